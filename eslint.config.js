@@ -95,7 +95,7 @@ export default tseslint.config(
         'error',
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
-      // What has an id is a Node, which a test checks; the rest are values, payloads and pages.
+      // Types with an id are Nodes, which a test checks; the rest are values, payloads and pages.
       '@graphql-eslint/strict-id-in-types': 'off',
     },
   },

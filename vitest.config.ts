@@ -61,7 +61,7 @@ export default defineConfig({
     sequence: { sequencer: InPlaces },
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Of tests that ask for it: those of test/endurance/ start servers of their own.
+    // Applies to tests that ask for it: those of test/endurance/ start servers of their own.
     maxConcurrency: 3,
     ...(process.env['FLEETGRAPH_TEST_ENGINE'] === 'postgres' && ON_POSTGRES),
     coverage: { provider: 'v8', include: ['src'] },

@@ -71,7 +71,7 @@ complaints.length = 0; // The browser itself complains of the 401.
 await page.getByLabel('Client secret').fill(clientSecret);
 await page.getByRole('button', { name: 'Sign in' }).click();
 await page.getByText('Live', { exact: true }).waitFor();
-ok('a wrong secret is told of, the right one opens the board, which is live');
+ok('a wrong secret is reported, the right one opens the board, which is live');
 
 const events = page.locator('[data-event]');
 const shown = () => events.evaluateAll((items) => items.map((item) => item.dataset.event));
@@ -83,7 +83,7 @@ await page.waitForFunction(
 await picture('board');
 await tear();
 await page.getByText('Reconnecting …').waitFor();
-ok('a torn connection is told of');
+ok('a torn connection is reported');
 await page.getByText('Live', { exact: true }).waitFor();
 const after = (await shown()).length;
 await page.waitForFunction(
@@ -95,10 +95,10 @@ const { fleets } = await ask(
 );
 const journal = fleets.nodes[0].clearanceEvents.nodes.map(({ id }) => id).reverse();
 const seen = await shown();
-const told = journal.slice(journal.indexOf(seen[0]));
+const expected = journal.slice(journal.indexOf(seen[0]));
 assert.ok(journal.includes(seen[0]), 'the newest event on the page is in the journal');
-const common = Math.min(told.length, seen.length);
-assert.deepEqual(seen.slice(0, common), told.slice(0, common));
+const common = Math.min(expected.length, seen.length);
+assert.deepEqual(seen.slice(0, common), expected.slice(0, common));
 ok(`the ticker went on where it was: ${common} events, none left out, none twice, in order`);
 
 const tiles = page.getByRole('group', { name: 'Show only one status' });

@@ -66,7 +66,7 @@ const ws = createWsClient({
   retryAttempts: 0,
 });
 const event = await firstOf('a subscription by WebSocket', ws.iterate({ query, variables }));
-// Whoever subscribes again continues after the last event, or misses what happened meanwhile.
+// A client that subscribes again continues after the last event, or misses what happened meanwhile.
 variables.after = event.cursor;
 await ws.dispose();
 const sse = createSseClient({ url, headers: { authorization }, retryAttempts: 0 });

@@ -24,7 +24,7 @@ const REFRESH_SECONDS = 60;
 export const JWKS_MAX_AGE_SECONDS = 60;
 /**
  * Time for which a new key is published before it signs, in seconds: longer than this process's
- * caches and those of readers last together, with some for clocks that differ. Whoever verifies our
+ * caches and those of readers last together, with some for clocks that differ. Every verifier of our
  * tokens has the key when the first one arrives.
  */
 export const SIGNS_AFTER_SECONDS = REFRESH_SECONDS + JWKS_MAX_AGE_SECONDS + 30;

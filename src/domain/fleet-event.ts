@@ -23,7 +23,7 @@ export const SUBJECT_EVENT_TYPES: readonly SubjectEventType[] = FLEET_EVENT_TYPE
   (type) => type !== 'CLEARANCE_CHANGED',
 );
 
-/** What changed, as JSON; never a secret, never a position. */
+/** The change, as JSON; never a secret, never a position. */
 export type EventDetails = Readonly<Record<string, unknown>>;
 
 /** Event of any type but CLEARANCE_CHANGED. */
@@ -48,7 +48,7 @@ export interface NewFleetEvent {
   readonly type: SubjectEventType;
   readonly subjectId: string;
   readonly accountId?: string | null;
-  /** What changed, such as `{from, to}`; never a secret, never a position. */
+  /** The change, such as `{from, to}`; never a secret, never a position. */
   readonly details: EventDetails;
   /** Time of the change; the time of the record by default. */
   readonly at?: Date;

@@ -110,7 +110,7 @@ export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
       },
     },
     async close() {
-      // A collector that does not answer must not keep the server from ending.
+      // A collector that does not answer must not prevent the server from ending.
       await Promise.race([
         provider.shutdown().catch(() => undefined),
         sleep(LAST_SENDING_MS, undefined, { ref: false }),

@@ -1,4 +1,4 @@
-/** What every client is asked to do, as text. */
+/** Operations for every client, as text. */
 export const FORWARD = `query Forward($id: ID!, $first: Int!, $after: String) {
   fleet(id: $id) {
     id

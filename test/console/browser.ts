@@ -12,7 +12,7 @@ const INSTALLED = [
   '/snap/bin/chromium',
 ];
 
-/** What the package of the folder `chromium` exports. */
+/** Exports of the package in the folder `chromium`. */
 interface ChromiumPackage {
   readonly default: { readonly args: readonly string[]; executablePath(): Promise<string> };
 }

@@ -146,7 +146,7 @@ interface Change {
   readonly vehicle: { readonly id: string; readonly vin: string };
 }
 
-/** Every change after the cursor, across lost connections. Keep the cursor of the last event that you have dealt with. */
+/** Every change after the cursor, across lost connections. Store the cursor of the last event that you have dealt with. */
 export async function* follow(
   server: string,
   token: () => Promise<string>,
@@ -202,7 +202,7 @@ interface StartAnswer {
   };
 }
 
-/** The same key with the same rows is carried out once, however often it is sent: keep the key until there is an answer. */
+/** The same key with the same rows is carried out once, however often it is sent: store the key until there is an answer. */
 export async function onboard(
   server: string,
   token: string,

@@ -18,7 +18,7 @@ import { useLanguage } from './i18n/language';
 import { router } from './router';
 import { FailureNotice, ScreenLoading } from './ui/states';
 
-/** Everything behind the sign-in, read afresh for whoever signs in. */
+/** Everything behind the sign-in, read again for each user who signs in. */
 function SignedIn() {
   const client = useMemo(createApolloClient, []);
   return (

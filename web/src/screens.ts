@@ -104,7 +104,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
 ];
 
-/** Loads the code of all screens, so that an outage later does not keep any from being opened. */
+/** Loads the code of all screens, so that all can be opened during an outage. */
 export function loadAllScreens(): void {
   for (const { load } of SCREENS) void load().catch(() => undefined);
 }

@@ -25,7 +25,7 @@ export function createApolloClient(session: Session): ApolloClient {
   const sockets = createClient({
     url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
     connectionParams: async () => ({ authorization: await session.authorization() }),
-    // A connection that is lost ends its subscriptions: whoever follows changes subscribes anew, after the last cursor.
+    // A connection that is lost ends its subscriptions: followers of changes subscribe again, after the last cursor.
     retryAttempts: 0,
     keepAlive: 10_000,
   });

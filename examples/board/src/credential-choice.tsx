@@ -21,7 +21,7 @@ interface CredentialChoiceProps {
   readonly onChoose: (choice: string) => void;
 }
 
-/** What is chosen when nobody has chosen: a credential that is there, else a new one. */
+/** Default choice: an existing credential, else a new one. */
 export function usualChoice(
   { credentialKinds, credentialFields }: Brand,
   credentials: readonly CredentialOptionFragment[],

@@ -40,7 +40,7 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
 
   const of = { accountId, brand: brand?.brand ?? '' };
   const {
-    data: kept,
+    data: existing,
     refetch,
     loading: isLooking,
   } = useQuery(CredentialsDocument, {
@@ -57,7 +57,7 @@ export function OnboardingForm({ fleetId, accounts, onStarted }: OnboardingFormP
   const onboardingKey = useIdempotencyKeys();
   if (!brand) return null;
 
-  const credentials = kept?.fleet?.oemCredentials.nodes ?? [];
+  const credentials = existing?.fleet?.oemCredentials.nodes ?? [];
   const models = listed?.vehicleModels ?? [];
   // Until it is known which ones there are, none is proposed.
   const choice = credential ?? (isLooking ? '' : usualChoice(brand, credentials));

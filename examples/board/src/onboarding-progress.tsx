@@ -8,14 +8,14 @@ import {
 import { Trouble } from './home';
 import { Badge } from './status-tiles';
 
-/** As many rows as one page holds; of more, the counts tell. */
+/** Number of rows of one page; the counts cover further ones. */
 const ROWS = 500;
 /** Should the subscription break off, the rows are asked for all the same. */
 const POLL_MS = 3000;
 
 type Rows = NonNullable<OnboardingRowsQuery['onboarding']>['rows'];
 
-/** An onboarding as it goes on: told by subscription, its rows read again whenever the counts have moved. */
+/** Progress of an onboarding: reported by subscription; its rows are read again whenever the counts have changed. */
 export function OnboardingProgress({ id }: { readonly id: string }) {
   useSubscription(OnboardingProgressDocument, { variables: { id } });
   const { data, error, refetch, startPolling, stopPolling } = useQuery(OnboardingRowsDocument, {

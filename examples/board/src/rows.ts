@@ -2,7 +2,7 @@ import type { FleetOnBoard } from './board';
 
 export type Brand = FleetOnBoard['providerAccounts'][number]['provider']['brands'][number];
 
-/** What stands in one line of the form, in this order. */
+/** Columns of one line of the form, in this order. */
 export type Column = 'vin' | 'telematicsUnitId' | 'individualPassword';
 
 export const COLUMNS: Readonly<Record<Column, string>> = {
@@ -11,7 +11,7 @@ export const COLUMNS: Readonly<Record<Column, string>> = {
   individualPassword: 'password',
 };
 
-/** What each vehicle has of its own; everything else is said once for all of them. */
+/** Returns the columns of each vehicle; everything else is entered once for all of them. */
 export function columnsFor({ unitIdRequired }: Brand, ownPasswords: boolean): readonly Column[] {
   return [
     'vin',
@@ -44,6 +44,6 @@ function toRow(line: string, columns: readonly Column[]): Row {
     cells.push([column, end < 0 ? rest : rest.slice(0, end)]);
     rest = end < 0 ? '' : rest.slice(end).replace(/^[\s,;]+/, '');
   }
-  // What is missing is left out: the server says so in its row.
+  // Empty cells are omitted: the server reports them in their row.
   return { vin: '', ...Object.fromEntries(cells.filter(([, text]) => text !== '')) };
 }

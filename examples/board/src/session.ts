@@ -1,4 +1,4 @@
-/** What the token endpoint is asked with. Both live in this page's memory only: a reload forgets them. */
+/** Credentials for the token endpoint. Both live in this page's memory only: a reload forgets them. */
 export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -12,7 +12,7 @@ interface Token {
 /** A token is renewed when a fifth of its life is left. */
 const RENEW_AT = 0.8;
 
-/** Somebody who is signed in: has a good token whenever one is asked for. */
+/** A signed-in user: returns a valid token on every request. */
 export class Session {
   readonly #credentials: Credentials;
   #token: Promise<Token>;

@@ -2,7 +2,7 @@ import type { ChangeFragment } from './generated/graphql';
 import { when } from './statuses';
 import { Badge } from './status-tiles';
 
-/** What happened, newest first. It changes every second in the demo: readers of the screen are not told of each. */
+/** The latest events, newest first. They change every second in the demo: screen readers do not announce each. */
 export function Ticker({ events }: { readonly events: readonly ChangeFragment[] }) {
   return (
     <section className="card ticker" aria-labelledby="ticker-title">

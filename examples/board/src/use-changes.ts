@@ -10,7 +10,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** A subscription that has lasted this long is taken to be live, though nothing has happened yet. */
 const SETTLED_MS = 800;
-const KEPT = 60;
+const MAX_EVENTS = 60;
 
 interface Changes {
   /** Newest first, the latest of them only. */
@@ -20,7 +20,7 @@ interface Changes {
 
 /**
  * Every clearance change of the fleet from `head` on, none left out and none twice: when the connection is lost, it is
- * made again after the cursor of the last event, so that the journal tells what happened meanwhile.
+ * made again after the cursor of the last event, so that the journal returns what happened meanwhile.
  */
 export function useChanges(
   fleetId: string,
@@ -49,7 +49,7 @@ export function useChanges(
       settle();
       count(client, fleetId, event);
       setEvents((known) =>
-        known.some(({ id }) => id === event.id) ? known : [event, ...known].slice(0, KEPT),
+        known.some(({ id }) => id === event.id) ? known : [event, ...known].slice(0, MAX_EVENTS),
       );
     }
 

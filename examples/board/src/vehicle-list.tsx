@@ -20,7 +20,7 @@ interface VehicleListProps {
 
 const changedAt = ({ clearance }: BoardVehicleFragment): string => clearance?.changedAt ?? '';
 
-/** The vehicles that changed last come first; a change that is told of moves its vehicle up, or out of a narrower list. */
+/** The vehicles that changed last come first; a reported change moves its vehicle up, or out of a narrower list. */
 export function VehicleList({ fleetId, status, events }: VehicleListProps) {
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim());
@@ -89,9 +89,9 @@ export function VehicleList({ fleetId, status, events }: VehicleListProps) {
 
 function newer(
   listed: BoardVehicleFragment,
-  told: BoardVehicleFragment | undefined,
+  changed: BoardVehicleFragment | undefined,
 ): BoardVehicleFragment {
-  return told && changedAt(told) >= changedAt(listed) ? told : listed;
+  return changed && changedAt(changed) >= changedAt(listed) ? changed : listed;
 }
 
 function Row({ vin, name, brand, licensePlate, clearance }: BoardVehicleFragment) {

@@ -18,7 +18,7 @@ export const backupCommand: Command = {
     requireDatabase(config);
     const bytes = await backUpSqlite(database.path, file);
     print(`${file}: ${bytes} bytes, complete and sound.`);
-    print('Keep it apart from the encryption keys; without them its secrets do not open.');
+    print('Store it apart from the encryption keys; without them its secrets do not open.');
     return 0;
   },
 };

@@ -13,11 +13,11 @@ export const BlockerActorEnum = describedEnum<BlockerActor>(
   'BlockerActor',
   'Who has to act to end a blocker.',
   {
-    FLEET_MANAGER: 'Whoever manages the vehicles of the fleet.',
+    FLEET_MANAGER: 'The people who manage the vehicles of the fleet.',
     DRIVER: 'The driver of the vehicle.',
     CARMAKER: 'The carmaker.',
     PROVIDER: 'The telematics company, or its support.',
-    OPERATOR: 'Whoever runs Fleetgraph or holds the account at the provider.',
+    OPERATOR: 'The operator of Fleetgraph, or the account holder at the provider.',
   },
 );
 

@@ -25,7 +25,7 @@ export class EnrollmentBlockersResolver {
   @Reads()
   @FieldResolver(() => [BlockerType], {
     description:
-      'What keeps the vehicle from delivering data, the worst first, including blockers of its shared credential. A blocker of the account is listed at the account only, and hides those that it causes.',
+      'Causes that prevent the vehicle from delivering data, the worst first, including blockers of its shared credential. A blocker of the account is listed at the account only, and hides those that it causes.',
   })
   blockers(
     @Ctx() { loaders }: GraphqlContext,
@@ -39,7 +39,7 @@ export class EnrollmentBlockersResolver {
 export class DriverBlockersResolver {
   @FieldResolver(() => [BlockerType], {
     description:
-      'What keeps the driver from delivering data, the worst first. A blocker of the account is listed at the account only.',
+      'Causes that prevent the driver from delivering data, the worst first. A blocker of the account is listed at the account only.',
   })
   blockers(
     @Ctx() { loaders }: GraphqlContext,
@@ -52,7 +52,7 @@ export class DriverBlockersResolver {
 @Resolver(() => AccountType)
 export class AccountBlockersResolver {
   @FieldResolver(() => [BlockerType], {
-    description: 'What keeps the whole account from working, the worst first.',
+    description: 'Causes that prevent the whole account from working, the worst first.',
   })
   blockers(
     @Ctx() { loaders }: GraphqlContext,

@@ -95,7 +95,7 @@ export interface GraphqlEngine {
    */
   read(source: string, viewer: Viewer | null): DocumentNode | readonly GraphQLError[];
   /**
-   * To be called before an operation is carried out, whoever has read its document.
+   * Must be called before an operation is carried out, wherever its document was read.
    * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
    */
   assertAllowed(operation: Operation, viewer: Viewer | null): void;

@@ -62,7 +62,7 @@ export class VehicleResolver {
 
   @Mutation(() => VehiclePayload, {
     description:
-      'Changes the name, license plate or labels of a vehicle, here at once and at providers that keep them. What a provider refuses is in `userErrors`, beside the vehicle.',
+      'Changes the name, license plate or labels of a vehicle, here at once and at providers that store them. What a provider refuses is in `userErrors`, beside the vehicle.',
   })
   async updateVehicle(
     @Ctx() { services, viewer }: GraphqlContext,

@@ -89,7 +89,7 @@ export function oauthRoutes({
       if (!verdict || verdict.isAllowed) return;
       throw new OauthError(
         'slow_down',
-        'Too many requests from this network; keep the answer longer.',
+        'Too many requests from this network; cache the answer longer.',
         {
           retryAfterSeconds: verdict.retryAfterSeconds,
         },

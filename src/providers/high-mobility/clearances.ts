@@ -61,7 +61,7 @@ export class ClearanceReader {
 
   /** @throws ProviderFailure `malformed` when nothing in the list is like a vehicle: then it is another list */
   end(): void {
-    // Of several items one has a VIN; a single item may be an odd one.
+    // One of several items has a VIN; a single item may be an odd one.
     const isOdd = this.#count === 1 && this.#startsWithObject;
     if (this.#count === 0 || this.#isOfVehicles || isOdd) return;
     throw new ProviderFailure(

@@ -182,7 +182,7 @@ export class AccountService {
           userError(
             'IN_USE',
             ['accountId'],
-            'Credentials of carmakers are still kept at this account. Delete them first.',
+            'Credentials of carmakers are still stored at this account. Delete them first.',
           ),
         );
       }

@@ -141,7 +141,7 @@ function checkCreation(
 ): Outcome<CheckedCreation> {
   const provider = registry.get(account.provider);
   if (!provider?.credentials)
-    return notSupported('accountId', 'This provider keeps no credentials of carmakers.');
+    return notSupported('accountId', 'This provider stores no credentials of carmakers.');
   const brand = readBrand(provider.description, input.brand);
   if (!brand) return refused(userError('UNKNOWN_BRAND', ['brand'], noBrand(provider.description)));
   const { displayName, authorizationHint, credentialKinds } = brand;

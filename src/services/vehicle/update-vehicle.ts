@@ -45,7 +45,7 @@ export interface VehicleChangesParts {
 
 /**
  * Changes names, plates and tags of vehicles. The change is valid here at once; for each provider
- * that keeps them a command is stored in the same transaction, which takes what is valid when it
+ * that stores them a command is stored in the same transaction, which takes what is valid when it
  * runs.
  */
 export class VehicleChanges {

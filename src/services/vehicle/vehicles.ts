@@ -176,7 +176,7 @@ export class VehicleService {
     }));
   }
 
-  /** Changes the vehicle here, and at the providers that keep its name, plate and tags. */
+  /** Changes the vehicle here, and at the providers that store its name, plate and tags. */
   update(caller: Caller, input: UpdateVehicleInput): Promise<Outcome<UpdatedVehicle>> {
     return this.#changes.update(caller, input);
   }

@@ -15,7 +15,7 @@ export interface DerivedSubject {
   readonly id: string;
   readonly fleetId: string;
   readonly accountId: string;
-  /** Of an enrollment; null for other subjects. */
+  /** Vehicle of an enrollment; null for other subjects. */
   readonly vehicleId: string | null;
   readonly credentialId: string | null;
   readonly brand: string | null;

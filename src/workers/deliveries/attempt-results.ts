@@ -44,7 +44,7 @@ export class AttemptResults {
   #storeNext(): Promise<void> {
     const before = this.#storing;
     const storing = (async () => {
-      // The endpoint's failure is that of whoever waits for the transaction before.
+      // A failure of the previous transaction is reported to its own callers.
       await before.catch(() => undefined);
       const made = this.#waiting;
       this.#waiting = [];

@@ -9,7 +9,7 @@ import { ServedEndpoint, type ServedEndpointParts } from './served-endpoint.js';
  * less than the time in which another instance takes over.
  */
 export const POLL_MS = 1500;
-/** Maximum fleets whose wake-ups are told apart; with more, all endpoints are looked at. */
+/** Maximum fleets whose wake-ups are distinguished; with more, all endpoints are looked at. */
 const MAX_WOKEN = 500;
 export interface DeliveryWorkerParts extends ServedEndpointParts {
   readonly instanceId?: string;

@@ -17,7 +17,7 @@ import { useViewer } from './viewer';
 /** The first screen comes before all others. */
 const LOAD_ALL_AFTER_MS = 3000;
 
-/** What stands around every screen. */
+/** Frame around every screen. */
 export function Frame() {
   const t = useTexts(texts);
   const fleetId = useFleetId();

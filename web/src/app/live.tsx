@@ -205,7 +205,7 @@ export function useLive(refresh: (change: LiveChange) => Promise<unknown>): void
         return;
       }
       isBusy = true;
-      // What fails is shown where it is read.
+      // Failures are shown where the data is read.
       await latest.current(change).catch(() => undefined);
       isBusy = false;
       const next = waiting;

@@ -64,7 +64,7 @@ export const en = {
     },
     gateway: {
       title: 'The server behind the proxy does not answer',
-      hint: 'The proxy in front of Fleetgraph answers with an error page. If this lasts, ask whoever runs it.',
+      hint: 'The proxy in front of Fleetgraph answers with an error page. If this lasts, ask its operator.',
     },
     unavailable: {
       title: 'Fleetgraph cannot reach its database',
@@ -86,7 +86,7 @@ export const en = {
     },
     broken: {
       title: 'Something went wrong in Fleetgraph',
-      hint: 'Try again. If it goes on, give the id of the request to whoever runs Fleetgraph.',
+      hint: 'Try again. If it goes on, give the id of the request to the operator of Fleetgraph.',
     },
   },
   missingScope: (scope: string) =>

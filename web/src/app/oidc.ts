@@ -24,7 +24,7 @@ function managerFor({ issuer, clientId, scopes }: OidcSettings): UserManager {
     client_id: clientId,
     redirect_uri: location.origin + CALLBACK_PATH,
     scope: scopes.join(' '),
-    // Of this tab alone, and only until it is closed.
+    // Stored for this tab alone, until it is closed.
     userStore: new WebStorageStateStore({ store: sessionStorage }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
     automaticSilentRenew: true,

@@ -6,7 +6,7 @@ import { notify } from '../ui/toast';
 import { failureOf } from './failure';
 import { texts } from './texts';
 
-/** What a mutation says is wrong with its input. */
+/** A fault of a mutation's input. */
 export interface UserError {
   readonly code: string;
   readonly field: readonly string[];

@@ -28,7 +28,7 @@ interface EmptyProps {
   readonly children?: ReactNode;
 }
 
-/** What stands where there is nothing yet, with what to do next. */
+/** Placeholder of an empty list, with the next step. */
 export function Empty({ title, hint, children }: EmptyProps) {
   return (
     <div className="state">
@@ -44,7 +44,7 @@ interface FailureNoticeProps {
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, in words, with the way on. */
+/** Failure in words, with the next step. */
 export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   const t = useTexts(texts);
   const { title, hint } = t.failures[failure.kind];
@@ -61,7 +61,7 @@ export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   );
 }
 
-/** What stands in place of a page whose code failed, or could not be loaded. */
+/** Replacement of a page whose code failed, or could not be loaded. */
 export function ScreenBroke() {
   const t = useTexts(texts);
   return (

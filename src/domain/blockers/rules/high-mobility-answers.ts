@@ -1,7 +1,7 @@
 import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
-/** What to do about a reason. */
+/** Remedy for a reason. */
 export type Answer = Pick<Rule, 'code' | 'actor' | 'title' | 'steps' | 'source'> & {
   readonly reason: NonNullable<Rule['when']['reason']>;
 };

@@ -84,7 +84,7 @@ export function findMissing({
     return userError(
       'CREDENTIAL_REQUIRED',
       ['individualPassword'],
-      "The unit's password is not kept once the provider has had it. Bring the vehicle in again with `individualPassword`.",
+      "The unit's password is deleted once the provider has it. Bring the vehicle in again with `individualPassword`.",
     );
   }
   if (credentialKind === 'SHARED' && credentialId === null) {

@@ -67,7 +67,7 @@ export function updateVehicles(parts: UpdateVehiclesParts, batchSize: number): C
       return { task, againAt: new Date(now().getTime() + AGAIN_AFTER_MS) };
     if (enrollment.externalId === null || !hasVehicle(task)) return { task, ok: true };
     const port = sessions.provider(account).vehicles;
-    if (!port) throw new Error(`${account.provider} keeps no vehicles`);
+    if (!port) throw new Error(`${account.provider} stores no vehicles`);
     await port.update(sessions.open(account), enrollment.externalId, vehicle);
     return { task, ok: true };
   }

@@ -37,7 +37,7 @@ export const en = {
   removed: 'The credential is deleted',
   none: 'There is no credential',
   noneHint: 'Vehicles of some brands need one before they can be onboarded.',
-  noAccount: 'No connected account keeps credentials',
+  noAccount: 'No connected account stores credentials',
   noAccountHint: 'Connect an account at INVERS to use carmakers’ credentials.',
 };
 export type Messages = typeof en;

@@ -9,7 +9,7 @@ import { texts } from './texts';
 
 type Blocker = Enrollment['blockers'][number];
 
-/** What keeps the vehicle from delivering data: who must do what, by when. */
+/** Blockers of the vehicle: who must do what, by when. */
 export function Blockers({ blockers }: { readonly blockers: readonly Blocker[] }) {
   const t = useTexts(texts);
   return (

@@ -16,7 +16,7 @@ interface ClearanceActionsProps {
   readonly allowed: readonly string[];
 }
 
-/** What may be done with a clearance, each after a question. */
+/** Actions on a clearance, each after a confirmation. */
 export function ClearanceActions({ enrollmentId, allowed }: ClearanceActionsProps) {
   const t = useTexts(texts);
   const { may } = useViewer();

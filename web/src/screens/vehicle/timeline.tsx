@@ -16,7 +16,7 @@ interface TimelineProps {
   readonly vehicle: Vehicle;
 }
 
-/** What has happened to the vehicle and its enrollments, the newest first. */
+/** Events of the vehicle and its enrollments, the newest first. */
 export function Timeline({ fleetId, vehicle }: TimelineProps) {
   const t = useTexts(texts);
   const subjectIds = [vehicle.id, ...vehicle.enrollments.map(({ id }) => id)];

@@ -19,7 +19,7 @@ interface BulkActionsProps {
   readonly onDone: () => void;
 }
 
-/** What may be done with the selected vehicles, by what each of them allows. */
+/** Actions on the selected vehicles, as each of them allows. */
 export function BulkActions({ selected, total, source, onSelect, onDone }: BulkActionsProps) {
   const t = useTexts(texts);
   const { number } = useFormat();

@@ -11,9 +11,9 @@ export type BlockerActor =
   | 'CARMAKER'
   /** The driver of the vehicle. */
   | 'DRIVER'
-  /** Whoever manages the vehicles of the fleet. */
+  /** The people who manage the vehicles of the fleet. */
   | 'FLEET_MANAGER'
-  /** Whoever runs Fleetgraph or holds the account at the provider. */
+  /** The operator of Fleetgraph, or the account holder at the provider. */
   | 'OPERATOR'
   /** The telematics company, or its support. */
   | 'PROVIDER';
