@@ -12,7 +12,10 @@ const HELD_BACK = new Set([
   'client',
 ]);
 
-/** A log as JSON lines. Errors are written without statements and parameters: these hold hashes and sealed secrets. */
+/**
+ * A log as JSON lines. Errors are written without statements and parameters: these hold hashes and
+ * sealed secrets.
+ */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, serializers: { err: toFields } };
   return destination ? pino(options, destination) : pino(options);
@@ -24,7 +27,10 @@ function toFields(error: unknown): unknown {
   return Object.fromEntries(fields.filter(([name]) => !HELD_BACK.has(name)));
 }
 
-/** An error that wraps another one in words that hold a statement and its parameters is replaced by that one. */
+/**
+ * An error that wraps another one in words that hold a statement and its parameters is replaced by
+ * that one.
+ */
 function withoutStatement(error: Error): Error {
   const { cause } = error;
   const inner = cause instanceof Error ? withoutStatement(cause) : undefined;

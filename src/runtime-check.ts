@@ -1,7 +1,7 @@
 /**
- * Imported first, for its effect: on a Node that is too old, one clear line instead of what would follow (the native
- * SQLite module ends the process with a segmentation fault there). Written in plain syntax, without imports, so that
- * the old Node can still read it.
+ * Imported first, for its effect: on a Node that is too old, one clear line instead of what would
+ * follow (the native SQLite module ends the process with a segmentation fault there). Written in
+ * plain syntax, without imports, so that the old Node can still read it.
  */
 const LEAST_MAJOR = 22;
 const LEAST_MINOR = 19;

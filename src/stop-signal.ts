@@ -1,4 +1,7 @@
-/** Ctrl-C in a terminal also goes to npm, which forwards it: a signal within this time is the same one. */
+/**
+ * Ctrl-C in a terminal also goes to npm, which forwards it: a signal within this time is the same
+ * one.
+ */
 const ECHO_MS = 500;
 
 /**

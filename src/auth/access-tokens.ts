@@ -5,8 +5,8 @@ import { isScope, type Scope } from '../domain/values/viewer.js';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.js';
 
 /**
- * `typ` headers: access tokens (RFC 9068 §2.1), and the sessions of the console. A token of one type
- * is never accepted as one of the other.
+ * `typ` headers: access tokens (RFC 9068 §2.1), and the sessions of the console. A token of one
+ * type is never accepted as one of the other.
  */
 const TOKEN_TYPES = { access: 'at+jwt', session: 'console-session+jwt' } as const;
 export type TokenKind = keyof typeof TOKEN_TYPES;

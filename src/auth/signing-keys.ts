@@ -24,8 +24,8 @@ const REFRESH_SECONDS = 60;
 export const JWKS_MAX_AGE_SECONDS = 60;
 /**
  * Time for which a new key is published before it signs, in seconds: longer than this process's
- * caches and those of readers last together, with some for clocks that differ. Every verifier of our
- * tokens has the key when the first one arrives.
+ * caches and those of readers last together, with some for clocks that differ. Every verifier of
+ * our tokens has the key when the first one arrives.
  */
 export const SIGNS_AFTER_SECONDS = REFRESH_SECONDS + JWKS_MAX_AGE_SECONDS + 30;
 /** Minimum interval between lookups of an unknown kid, in seconds: any caller can send one. */

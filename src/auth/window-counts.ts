@@ -63,7 +63,9 @@ export class WindowCounts implements SharedCounts {
     this.#counts.delete(key);
   }
 
-  /** Learns the key's count of all instances with the next exchange, though nothing is added here. */
+  /**
+   * Learns the key's count of all instances with the next exchange, though nothing is added here.
+   */
   ask(key: string): void {
     this.#change(key, 0);
   }

@@ -64,7 +64,10 @@ export function noAnswer(url: string, cause: unknown): CommandError {
   return new ConnectionLost(`No answer from ${url}: is the server running there?`, { cause });
 }
 
-/** Returns the body as JSON. @throws CommandError in words for an answer that is not Fleetgraph's */
+/**
+ * Returns the body as JSON.
+ * @throws CommandError in words for an answer that is not Fleetgraph's
+ */
 export async function readAnswer(url: string, response: Response): Promise<unknown> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) throw redirected(url, headers.get('location'));

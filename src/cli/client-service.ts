@@ -9,8 +9,8 @@ import { createKeyRing } from '../vault/key-ring.js';
 import { Vault } from '../vault/vault.js';
 
 /**
- * The use cases of API clients, without the server's keys: cursors stay within this process, and without an idempotency
- * key nothing is sealed, so keys that end with the process are sound.
+ * The use cases of API clients, without the server's keys: cursors stay within this process, and
+ * without an idempotency key nothing is sealed, so keys that end with the process are sound.
  */
 export function clientService(store: Store, now: () => Date): ClientService {
   const vault = new Vault(

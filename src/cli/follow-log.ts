@@ -13,8 +13,8 @@ interface FollowedLog<D, T> {
 }
 
 /**
- * Calls `take` with each item of a log in order until Ctrl-C, and resumes after the last one when the
- * connection is lost.
+ * Calls `take` with each item of a log in order until Ctrl-C, and resumes after the last one when
+ * the connection is lost.
  */
 export async function followLog<D, T extends { readonly cursor: string }>(
   remote: Remote,

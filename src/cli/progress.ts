@@ -19,7 +19,10 @@ export function barOf({ total, succeeded, failed }: Counts, columns: number): st
   return `[${'#'.repeat(filled)}${'.'.repeat(length - filled)}]${words}`;
 }
 
-/** Shows how far something is: a bar that moves in a terminal, elsewhere a line for every tenth of the way. */
+/**
+ * Shows how far something is: a bar that moves in a terminal, elsewhere a line for every tenth of
+ * the way.
+ */
 export class Progress {
   readonly #context: Pick<CliContext, 'print' | 'terminal'>;
   #tenth = 0;

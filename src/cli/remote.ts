@@ -61,7 +61,10 @@ export interface FollowOptions {
   readonly onLost: (error: ConnectionLost, pauseMs: number) => void;
 }
 
-/** A running server as a client sees it, with an access token that is renewed when it is about to end. */
+/**
+ * A running server as a client sees it, with an access token that is renewed when it is about to
+ * end.
+ */
 export class Remote {
   readonly #url: string;
   readonly #clientId: string;

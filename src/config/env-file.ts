@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as util from 'node:util';
 
-/** A value that is not quoted and has a `#` inside a word: everything behind it would be a comment. */
+/**
+ * A value that is not quoted and has a `#` inside a word: everything behind it would be a comment.
+ */
 const CUT_VALUE = /^\s*(?:export\s+)?(FLEETGRAPH_\w+)\s*=\s*(?!['"`])[^\s#]+(?:\s+[^\s#]+)*#/;
 
 /** Result of reading a `.env` file. */

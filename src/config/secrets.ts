@@ -9,7 +9,10 @@ export const MAKE_A_KEY = `node -p "'k1:'+require('node:crypto').randomBytes(32)
 const KEY_BYTES = 32;
 const LEAST_SECRET_LENGTH = 16;
 
-/** `kid:base64url(32 bytes)`, comma-separated. Errors name entries by position: a misplaced colon turns a key into a kid. */
+/**
+ * `kid:base64url(32 bytes)`, comma-separated. Errors name entries by position: a misplaced colon
+ * turns a key into a kid.
+ */
 export const encryptionKeys = setting<readonly VaultKey[]>((text, fault) => {
   const seen = new Map<string, number>();
   return entriesOf(text).flatMap((entry, index) => {
@@ -57,7 +60,10 @@ export const newClient = setting<BootstrapClient>((text, fault) => {
 /** A client that exists. */
 export const bootstrapClient = setting<BootstrapClient>(readClient);
 
-/** `clientId:clientSecret`; the characters are those RFC 6749 appendix A allows, without the colon and blanks in the id. */
+/**
+ * `clientId:clientSecret`; the characters are those RFC 6749 appendix A allows, without the colon
+ * and blanks in the id.
+ */
 function readClient(text: string, fault: (message: string) => void): BootstrapClient | undefined {
   const colon = text.indexOf(':');
   if (colon < 1) {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Reads one setting's text; reports every fault it finds, without ever repeating the text of a secret. */
+/**
+ * Reads one setting's text; reports every fault it finds, without ever repeating the text of a
+ * secret.
+ */
 export type Read<T> = (text: string, fault: (message: string) => void) => T | undefined;
 
 /** A zod schema of one variable; what the reader reported becomes its issues. */

@@ -40,7 +40,10 @@ function read(path: string): { readonly json: unknown } | { readonly fault: stri
 const isApollo = (json: unknown): boolean =>
   typeof json === 'object' && json !== null && 'format' in json;
 
-/** Path of a manifest of trusted documents; it is read at once, so that its faults are reported with all others. */
+/**
+ * Path of a manifest of trusted documents; it is read at once, so that its faults are reported with
+ * all others.
+ */
 export const trustedDocuments = setting<DocumentManifest>((path, fault) => {
   const file = path.startsWith('~') ? { fault: TILDE } : read(path);
   if ('fault' in file) {

@@ -1,6 +1,9 @@
 import { entriesOf, setting } from './setting.js';
 
-/** Whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761 §6.3, RFC 5735 §4). */
+/**
+ * Whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761
+ * §6.3, RFC 5735 §4).
+ */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -39,7 +42,10 @@ export function baseUrl(rules: { readonly plainHttp?: boolean } = {}) {
   });
 }
 
-/** Schemes of web views: the pages of an app on a phone or a desktop, such as Capacitor's and Tauri's. */
+/**
+ * Schemes of web views: the pages of an app on a phone or a desktop, such as Capacitor's and
+ * Tauri's.
+ */
 const WEB_VIEW_ORIGIN =
   /^(?!https?:|file:|data:|blob:|javascript:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
@@ -69,7 +75,10 @@ export const origins = setting<readonly string[]>((text, fault) => {
 /** Path of an address that names none: routers take callbacks there by default. */
 const CALLBACK_PATH = '/callback';
 
-/** Addresses below which routers take callbacks, comma-separated; an origin alone has the path `/callback`. */
+/**
+ * Addresses below which routers take callbacks, comma-separated; an origin alone has the path
+ * `/callback`.
+ */
 export const callbackAddresses = setting<readonly string[]>((text, fault) =>
   text.split(',').map((entry, index) => {
     const address = entry.trim();

@@ -34,7 +34,9 @@ export interface ProviderAccount {
   /** The public half of the account's credentials. */
   readonly principal: string;
   readonly health: AccountHealth;
-  /** The unguessable last part of the account's webhook URL; null for providers without webhooks. */
+  /**
+   * The unguessable last part of the account's webhook URL; null for providers without webhooks.
+   */
   readonly webhookEndpointKey: string | null;
   /** Time of the last complete list of what the provider has; null before the first one. */
   readonly listedAt: Date | null;

@@ -71,8 +71,9 @@ const SLUGS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The slug that a brand goes by, whatever case and spelling it is written in: `Mercedes-Benz`, `VW` and `volvo_cars` are
- * `mercedes-benz`, `volkswagen` and `volvo-cars`. A brand that is not listed here goes by its own name in lower case.
+ * The slug that a brand goes by, whatever case and spelling it is written in: `Mercedes-Benz`, `VW`
+ * and `volvo_cars` are `mercedes-benz`, `volkswagen` and `volvo-cars`. A brand that is not listed
+ * here goes by its own name in lower case.
  * @returns undefined for text that is no name.
  */
 export function toBrandSlug(text: string): string | undefined {
@@ -85,7 +86,10 @@ export function toBrandSlug(text: string): string | undefined {
   return SLUG.test(slug) ? slug : undefined;
 }
 
-/** As people write it: `Mercedes-Benz`; a brand that is not listed here with a capital at each word: `Land Wind`. */
+/**
+ * As people write it: `Mercedes-Benz`; a brand that is not listed here with a capital at each word:
+ * `Land Wind`.
+ */
 export function toBrandName(slug: string): string {
   const [known] = NAMES[slug] ?? [];
   return (

@@ -19,9 +19,15 @@ export interface RemoteState {
 export interface Unseen {
   /** Oldest first; not yet in our journal. */
   readonly changes: readonly Change[];
-  /** The provider's own entry for the state that we so far knew only by an answer without a time; it comes before `changes`. */
+  /**
+   * The provider's own entry for the state that we so far knew only by an answer without a time; it
+   * comes before `changes`.
+   */
   readonly confirmed: Change | null;
-  /** The entries in front of `confirmed`: of states that we passed through, or passed over, without an entry. */
+  /**
+   * The entries in front of `confirmed`: of states that we passed through, or passed over, without
+   * an entry.
+   */
   readonly overtaken: readonly Change[];
   /** The last of `changes` is known only by the state, not by an entry of the changelog. */
   readonly provisional: boolean;
@@ -34,9 +40,11 @@ type Known = Pick<Clearance, 'status' | 'changedAt' | 'provisional' | 'changelog
 const NOTHING = { changes: [], confirmed: null, overtaken: [], provisional: false } as const;
 
 /**
- * Compares our record with the provider's. The changelog only grows, so what lies beyond the part we have seen is new;
- * where a provider has shortened it, or stores a limited number of entries, its times decide. A state without an entry is taken as of now.
- * @param mayBeOld the provider was asked before we heard from it last: only what its changelog proves to be new counts
+ * Compares our record with the provider's. The changelog only grows, so what lies beyond the part
+ * we have seen is new; where a provider has shortened it, or stores a limited number of entries,
+ * its times decide. A state without an entry is taken as of now.
+ * @param mayBeOld the provider was asked before we heard from it last: only what its changelog
+ *   proves to be new counts
  */
 export function unseenChanges(
   known: Known | null,
@@ -79,7 +87,10 @@ const isEntryOf =
   ({ status, at }: Change): boolean =>
     status === known.status && at.getTime() === known.changedAt.getTime();
 
-/** The entry of the state that we knew without one may be among those that we have not seen: what follows it is new. */
+/**
+ * The entry of the state that we knew without one may be among those that we have not seen: what
+ * follows it is new.
+ */
 function beyondProvisional(
   known: Known,
   remote: RemoteState,
@@ -99,7 +110,8 @@ function beyondProvisional(
       overtaken: unseen.slice(0, at),
       seen,
     };
-  // An answer from before the state we know, or a changelog that lags behind its own state: nothing follows from either.
+  // An answer from before the state we know, or a changelog that lags behind its own state: nothing
+  // follows from either.
   if (mayBeOld) return { ...NOTHING, seen: known.changelogSeen };
   if (remote.status === known.status) return { ...NOTHING, seen };
   return {
@@ -130,7 +142,8 @@ function unseenPart(known: Known | null, log: readonly Change[]): readonly Chang
   if (!known) return log;
   const isOurs = isEntryOf(known);
   const last = log[known.changelogSeen - 1];
-  // Where the last entry that we have seen no longer stands at its place, entries were dropped in front of it.
+  // Where the last entry that we have seen no longer stands at its place, entries were dropped in
+  // front of it.
   const hasGrown =
     known.changelogSeen === 0 || (last !== undefined && (known.provisional || isOurs(last)));
   if (hasGrown) return log.slice(known.changelogSeen);

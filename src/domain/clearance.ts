@@ -48,7 +48,10 @@ export interface Clearance {
   readonly observedAt: Date;
   /** Whether the account's last complete list reported this state. */
   readonly listed: boolean;
-  /** `changedAt` is our own clock's, from an answer without a time; the provider's changelog will put it right. */
+  /**
+   * `changedAt` is our own clock's, from an answer without a time; the provider's changelog will
+   * put it right.
+   */
   readonly provisional: boolean;
   /** How many entries of the provider's changelog are in our journal already. */
   readonly changelogSeen: number;
@@ -69,7 +72,10 @@ export function lastObservedAt(
 /** Begins the reason of a clearance whose state at the provider has no name here. */
 const TROUBLE = 'The provider reports trouble: ';
 
-/** Builds the reason of a clearance whose last status stays while the provider reports an unknown one. */
+/**
+ * Builds the reason of a clearance whose last status stays while the provider reports an unknown
+ * one.
+ */
 export const troubleReason = (words: string): string => TROUBLE + words;
 
 /** Whether the reason is of the provider's trouble, and not of the status. */
@@ -123,8 +129,9 @@ export function canFollow(from: ClearanceStatus | null, to: ClearanceStatus): bo
 }
 
 /**
- * The states to pass through from one to another, the last included: just `[to]` where it may follow, else the shortest
- * legal way, for a provider that reports a state without the states before it.
+ * The states to pass through from one to another, the last included: just `[to]` where it may
+ * follow, else the shortest legal way, for a provider that reports a state without the states
+ * before it.
  */
 export function pathBetween(
   from: ClearanceStatus | null,

@@ -12,7 +12,9 @@ export const CREDENTIAL_AUTHORIZATIONS = [
   'REVOKED',
   'SCOPES_MISSING',
 ] as const;
-/** State of the authorization behind a credential that is not typed in, e.g. by the vehicles' owner. */
+/**
+ * State of the authorization behind a credential that is not typed in, e.g. by the vehicles' owner.
+ */
 export type CredentialAuthorization = (typeof CREDENTIAL_AUTHORIZATIONS)[number];
 
 /** Carmaker credential stored at a provider for many vehicles; its secret is not stored here. */

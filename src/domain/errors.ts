@@ -1,4 +1,6 @@
-/** The codes of `extensions.code`: what a caller may not do, or what broke. See docs/error-codes.md. */
+/**
+ * The codes of `extensions.code`: what a caller may not do, or what broke. See docs/error-codes.md.
+ */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'

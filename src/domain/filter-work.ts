@@ -1,6 +1,8 @@
 /** Work of a search, or of a filter with several conditions: it can read many rows of the fleet. */
 const WALK = 100;
-/** Work of a filter with one condition of one value, which an index and a maintained count answer. */
+/**
+ * Work of a filter with one condition of one value, which an index and a maintained count answer.
+ */
 const LOOKUP = 2;
 /** Work of each further value: the vehicles of all values are merged. */
 const MERGE = 10;

@@ -43,5 +43,7 @@ export interface VehicleRelations {
   readonly enrollments?: readonly ProjectedEnrollment[] | undefined;
 }
 
-/** A vehicle of which the type promises the keys only; the projection decides what else is there. */
+/**
+ * A vehicle of which the type promises the keys only; the projection decides what else is there.
+ */
 export type ProjectedVehicle = Pick<Vehicle, (typeof VEHICLE_KEYS)[number]> & VehicleRelations;

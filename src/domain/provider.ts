@@ -54,14 +54,19 @@ export interface BrandSupport {
   readonly credentialKind: CredentialKind;
   /** All that its vehicles may be opened with, the usual kind first. */
   readonly credentialKinds: readonly CredentialKind[];
-  /** Whether its units have an id of their own, by which vehicles are known; else that is the VIN. */
+  /**
+   * Whether its units have an id of their own, by which vehicles are known; else that is the VIN.
+   */
   readonly unitIdRequired: boolean;
   /** The names of the secret's fields. */
   readonly credentialFields: readonly string[];
   readonly clearance: boolean;
   readonly eligibilityCheck: boolean;
   readonly cancelPending: boolean;
-  /** How long a pending clearance must have lasted before it can be canceled; null where it cannot be or no age is asked. */
+  /**
+   * How long a pending clearance must have lasted before it can be canceled; null where it cannot
+   * be or no age is asked.
+   */
   readonly minCancelAgeSeconds: number | null;
   readonly odometerRequired: boolean;
   /** Whether the odometer was asked for once, so that giving it does no harm and may help. */

@@ -3,8 +3,8 @@ export const MIN_SEARCH_LENGTH = 2;
 export const MAX_SEARCH_LENGTH = 64;
 
 /**
- * Normalizes a text for the search: case, blanks, hyphens and the width of characters do not matter,
- * in any alphabet.
+ * Normalizes a text for the search: case, blanks, hyphens and the width of characters do not
+ * matter, in any alphabet.
  */
 export function searchable(text: string): string {
   return (

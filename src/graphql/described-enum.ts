@@ -3,7 +3,10 @@ import { registerEnumType } from 'type-graphql';
 /** An enum of the graph whose members are their own names: `{ PENDING: 'PENDING', … }`. */
 export type DescribedEnum<T extends string> = { readonly [Member in T]: Member };
 
-/** Registers an enum with a description for every value; the type parameter makes leaving one out a compile error. */
+/**
+ * Registers an enum with a description for every value; the type parameter makes leaving one out a
+ * compile error.
+ */
 export function describedEnum<T extends string>(
   name: string,
   description: string,

@@ -5,7 +5,10 @@ import { type Services } from '../services/all.js';
 /** Maximum number of ids per batch: one statement of either database takes as many. */
 const MAX_BATCH = 500;
 
-/** Loads items by id with one of the services' `…ByIds` or `…Of` methods: one result per id, in order. */
+/**
+ * Loads items by id with one of the services' `…ByIds` or `…Of` methods: one result per id, in
+ * order.
+ */
 export type BatchLoad<T> = (
   services: Services,
   caller: Caller,

@@ -7,7 +7,9 @@ import { type BatchLoad, type Node } from './loader.js';
 /** Requirement of a root field: a scope, or only a signed-in caller. */
 export type Right = Scope | 'signed-in';
 
-/** An object type with ids of its own: a `Node`, and an entity of the subgraph if it has a `@key`. */
+/**
+ * An object type with ids of its own: a `Node`, and an entity of the subgraph if it has a `@key`.
+ */
 export interface NodeKind {
   /** Prefix of its ids. */
   readonly prefix: IdPrefix;
@@ -15,13 +17,18 @@ export interface NodeKind {
   readonly byId: BatchLoad<Node | null>;
 }
 
-/** A noun of the graph: everything that the schema, `node`, the subgraph and its rights are made of. */
+/**
+ * A noun of the graph: everything that the schema, `node`, the subgraph and its rights are made of.
+ */
 export interface NounModule {
   readonly resolvers: readonly ClassType[];
   readonly nodes?: readonly NodeKind[];
   /** Entities whose `@key` is not an id, by type name. */
   readonly entities?: Entities;
-  /** Requirement of each root field, as routers and readers of the SDL see it; the services enforce it. */
+  /**
+   * Requirement of each root field, as routers and readers of the SDL see it; the services enforce
+   * it.
+   */
   readonly rights?: Readonly<Record<string, Right>>;
   /** Root fields that take or return secrets: contracts of a router can exclude them. */
   readonly secretFields?: readonly string[];

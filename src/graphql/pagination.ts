@@ -41,7 +41,10 @@ export class TwoWayPageArgs extends PageArgs {
 const wrong = (argument: string, message: string): FleetgraphError =>
   new FleetgraphError('BAD_USER_INPUT', message, { argument });
 
-/** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500, and for arguments of both directions. */
+/**
+ * @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500, and for arguments of both
+ *   directions.
+ */
 export function toTwoWayPageRequest(args: TwoWayPageArgs): PageRequest {
   const { last, before, after } = args;
   if (last === null || last === undefined) {
@@ -53,7 +56,10 @@ export function toTwoWayPageRequest(args: TwoWayPageArgs): PageRequest {
   return { first: DEFAULT_PAGE_SIZE, last: checkPageSize('last', last), before };
 }
 
-/** The arguments as the services take them. @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
+/**
+ * The arguments as the services take them.
+ * @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500.
+ */
 export function toPageRequest(args: PageArgs): PageRequest {
   return { first: checkPageSize('first', args.first ?? DEFAULT_PAGE_SIZE), after: args.after };
 }
@@ -108,7 +114,10 @@ class PageBounds<T> {
   }
 }
 
-/** One page as a Relay connection; what costs something is made only for who asks: cursors, and `totalCount`, which stays a function. */
+/**
+ * One page as a Relay connection; what costs something is made only for who asks: cursors, and
+ * `totalCount`, which stays a function.
+ */
 export interface Connection<T> {
   readonly edges: readonly PageItem<T>[];
   readonly nodes: readonly T[];

@@ -17,7 +17,10 @@ import { MODULES, NODE_KINDS } from './modules.js';
 
 const RESOLVERS = MODULES.flatMap(({ resolvers }) => resolvers);
 
-/** type-graphql asks for one as soon as there is a subscription, but every source here is a generator of the services. */
+/**
+ * type-graphql asks for one as soon as there is a subscription, but every source here is a
+ * generator of the services.
+ */
 const noPubSub: PubSub = {
   publish: () => {
     throw new Error('events come from the journal, nothing is published');
@@ -53,14 +56,16 @@ function resolveNodeTypes(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /**
- * The graph as clients see it, without what federation adds: that of fleets, or the one of other resolvers.
+ * The graph as clients see it, without what federation adds: that of fleets, or the one of other
+ * resolvers.
  * @param directives that its SDL uses and nothing else defines
  */
 export async function buildBaseSchema(
   resolvers: readonly ClassType[] = RESOLVERS,
   directives: readonly GraphQLDirective[] = [],
 ): Promise<GraphQLSchema> {
-  // Decorators of parameters run from the last to the first; arguments are to be printed as they were written.
+  // Decorators of parameters run from the last to the first; arguments are to be printed as they
+  // were written.
   getMetadataStorage().params.sort((left, right) => left.index - right.index);
   const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<ClassType>,

@@ -27,8 +27,8 @@ export class ChangesHub {
 
   /**
    * Notifies followers after the commit.
-   * @param subjectId an onboarding's id, a fleet's for the health of its accounts, or the subject of
-   *   the states of its vehicles
+   * @param subjectId an onboarding's id, a fleet's for the health of its accounts, or the subject
+   *   of the states of its vehicles
    */
   notifyAfter(afterCommit: AfterCommit, subjectId: string): void {
     afterCommit(() => this.notify(subjectId), { topic: 'state', id: subjectId });

@@ -268,7 +268,9 @@ function recordHealth(
   });
 }
 
-/** Stores a sentence on the items of the account's lists that cannot be read; null if all can be. */
+/**
+ * Stores a sentence on the items of the account's lists that cannot be read; null if all can be.
+ */
 export async function updateUnreadable(
   { orm, t }: Db,
   id: string,

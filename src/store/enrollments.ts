@@ -212,8 +212,8 @@ const updateGiven = prepared(
 );
 
 /**
- * Returns enrollments with passwords that are not PENDING and have no command unfinished or finished
- * since `before`.
+ * Returns enrollments with passwords that are not PENDING and have no command unfinished or
+ * finished since `before`.
  */
 export async function enrollmentsWithOldPasswords(
   db: Db,

@@ -52,7 +52,10 @@ const hasConnection = (t: Tables): SQL<boolean> => sql<boolean>`exists (
   where a.datname = current_database()
   and a.application_name = ${connectionNameOf('')} || ${t.instances.id})`;
 
-/** Deletes the instance. @returns whether it was still there, without a heartbeat since it was seen */
+/**
+ * Deletes the instance.
+ * @returns whether it was still there, without a heartbeat since it was seen
+ */
 export async function deleteInstance(
   { orm, t }: Db,
   { id, beats }: Pick<StoredInstance, 'id' | 'beats'>,

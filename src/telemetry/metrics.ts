@@ -42,8 +42,8 @@ const LAG_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 720
 const JOBS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /**
- * The metrics of one server in a registry of its own. Labels have few different values: what a caller could invent (a code
- * that is none of ours) counts as `OTHER`.
+ * The metrics of one server in a registry of its own. Labels have few different values: what a
+ * caller could invent (a code that is none of ours) counts as `OTHER`.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();

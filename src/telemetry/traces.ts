@@ -38,15 +38,18 @@ const KINDS: Readonly<Record<Step['kind'], SpanKind>> = {
   internal: SpanKind.INTERNAL,
 };
 
-/** The class of an error says what kind of fault it was; its message may hold a statement or a caller's input. */
+/**
+ * The class of an error says what kind of fault it was; its message may hold a statement or a
+ * caller's input.
+ */
 function markFailed(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', error instanceof Error ? error.name : typeof error);
 }
 
 /**
- * Traces by OTLP over HTTP (OpenTelemetry Protocol 1.x). Nothing is registered globally: what is under way is carried along
- * by the async context of this instance.
+ * Traces by OTLP over HTTP (OpenTelemetry Protocol 1.x). Nothing is registered globally: what is
+ * under way is carried along by the async context of this instance.
  */
 export function createTraces({ endpoint, serviceName }: TracesOptions): Traces {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;

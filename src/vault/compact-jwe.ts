@@ -14,8 +14,9 @@ export interface JweHeader {
 }
 
 /**
- * Encrypts as compact JWE (RFC 7516 §7.1), `dir` with A256GCM. Synchronous on purpose: WebCrypto, and so jose, works in
- * libuv's thread pool, where a few derivations of keys hold up everything, a transaction that waits for it included.
+ * Encrypts as compact JWE (RFC 7516 §7.1), `dir` with A256GCM. Synchronous on purpose: WebCrypto,
+ * and so jose, works in libuv's thread pool, where a few derivations of keys hold up everything, a
+ * transaction that waits for it included.
  */
 export function encryptCompact(plain: string, key: Uint8Array, { kid, sub }: JweHeader): string {
   const header = encode(Buffer.from(JSON.stringify({ alg: ALGORITHM, enc: ENCRYPTION, kid, sub })));
@@ -26,7 +27,10 @@ export function encryptCompact(plain: string, key: Uint8Array, { kid, sub }: Jwe
   return [header, '', encode(iv), encode(sealed), encode(cipher.getAuthTag())].join('.');
 }
 
-/** Decrypts what `encryptCompact` or any other implementation made. @throws Error for everything else */
+/**
+ * Decrypts what `encryptCompact` or any other implementation made.
+ * @throws Error for everything else
+ */
 export function decryptCompact(jwe: string, key: Uint8Array): string {
   const [header = '', wrappedKey, iv = '', sealed = '', tag = '', ...rest] = jwe.split('.');
   const { alg, enc, crit, zip } = headerOf(jwe);
@@ -44,7 +48,10 @@ export function decryptCompact(jwe: string, key: Uint8Array): string {
   return Buffer.concat([decipher.update(decode(sealed)), decipher.final()]).toString('utf8');
 }
 
-/** Reads the protected header, which nothing has authenticated yet. @throws Error when there is none */
+/**
+ * Reads the protected header, which nothing has authenticated yet.
+ * @throws Error when there is none
+ */
 export function headerOf(jwe: string): Readonly<Record<string, unknown>> {
   const header: unknown = JSON.parse(decode(jwe.split('.', 1)[0] ?? '').toString('utf8'));
   if (typeof header === 'object' && header !== null && !Array.isArray(header))

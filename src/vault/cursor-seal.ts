@@ -6,12 +6,16 @@ const MAC_BYTES = 16;
 const MAX_KNOWN = 1000;
 
 /**
- * Makes cursors that callers can neither forge nor move to another list: the payload behind a MAC over it and over the
- * list it belongs to. The same place in the same list always has the same cursor.
+ * Makes cursors that callers can neither forge nor move to another list: the payload behind a MAC
+ * over it and over the list it belongs to. The same place in the same list always has the same
+ * cursor.
  */
 export class CursorSeal {
   readonly #key: KeyObject;
-  /** By list and payload, and by list and cursor: where a page ends the next one begins, and pages are looked at again and again. */
+  /**
+   * By list and payload, and by list and cursor: where a page ends the next one begins, and pages
+   * are looked at again and again.
+   */
   readonly #cursors = new LRUCache<string, string>({ max: MAX_KNOWN });
   readonly #payloads = new LRUCache<string, string>({ max: MAX_KNOWN });
 

@@ -16,7 +16,10 @@ export interface KeyRing {
 
 const KEY_BYTES = 32;
 
-/** @throws Error for an empty ring, a kid that stands twice and a key that has not 32 bytes (A256GCM, RFC 7518 §5.3). */
+/**
+ * @throws Error for an empty ring, a kid that stands twice and a key that has not 32 bytes
+ *   (A256GCM, RFC 7518 §5.3).
+ */
 export function createKeyRing(keys: readonly VaultKey[]): KeyRing {
   const primary = keys[0];
   if (!primary) throw new Error('The key ring needs at least one key.');

@@ -5,8 +5,8 @@ import { VaultError } from './vault-error.js';
 const RETRY_SECONDS = 5;
 
 /**
- * A value is sealed with a key that another instance has and this one lacks. Callers learn that they
- * may try again; the cause names the key, for the operator.
+ * A value is sealed with a key that another instance has and this one lacks. Callers learn that
+ * they may try again; the cause names the key, for the operator.
  */
 export class MissingKey extends FleetgraphError {
   override readonly cause: VaultError;

@@ -3,7 +3,9 @@ import { type KeyRing, type VaultKey } from './key-ring.js';
 import { instructionFor, MissingKey } from './missing-key.js';
 import { VaultError } from './vault-error.js';
 
-/** Place of a sealed value, which is bound to it: moved to another row or field it does not open. */
+/**
+ * Place of a sealed value, which is bound to it: moved to another row or field it does not open.
+ */
 export interface SealIdentity {
   readonly table: string;
   readonly id: string;
@@ -11,9 +13,10 @@ export interface SealIdentity {
 }
 
 /**
- * Seals secrets for the store as compact JWE (RFC 7516 §7.1), `dir` with A256GCM. The key's name (`kid`) and the place
- * (`sub`) stand in the protected header, which the cipher authenticates: neither can be changed without the key. Seals and
- * opens synchronously, so that it may be used inside of a transaction.
+ * Seals secrets for the store as compact JWE (RFC 7516 §7.1), `dir` with A256GCM. The key's name
+ * (`kid`) and the place (`sub`) stand in the protected header, which the cipher authenticates:
+ * neither can be changed without the key. Seals and opens synchronously, so that it may be used
+ * inside of a transaction.
  */
 export class Vault {
   readonly #ring: KeyRing;
@@ -32,7 +35,9 @@ export class Vault {
     return this.#sealing.kid;
   }
 
-  /** Ids of keys that were needed to open a value, that another instance has, and this one lacks. */
+  /**
+   * Ids of keys that were needed to open a value, that another instance has, and this one lacks.
+   */
   get missingKeyIds(): readonly string[] {
     return [...this.#missing];
   }
@@ -75,7 +80,8 @@ export class Vault {
   }
 
   /**
-   * Opens what was sealed as an object. The caller knows its shape: without the key it could not have been written.
+   * Opens what was sealed as an object. The caller knows its shape: without the key it could not
+   * have been written.
    * @throws VaultError as `open`, and DOES_NOT_OPEN when it is not JSON.
    */
   openJson(sealed: string, identity: SealIdentity): unknown {
@@ -91,12 +97,18 @@ export class Vault {
     }
   }
 
-  /** The name of the key it was sealed with. @throws VaultError DOES_NOT_OPEN when it is no sealed value of ours. */
+  /**
+   * The name of the key it was sealed with.
+   * @throws VaultError DOES_NOT_OPEN when it is no sealed value of ours.
+   */
   kidOf(sealed: string): string {
     return readHeader(sealed).kid;
   }
 
-  /** Returns whether another key than the current one sealed it: it is sealed again before that key may go. */
+  /**
+   * Returns whether another key than the current one sealed it: it is sealed again before that key
+   * may go.
+   */
   needsResealing(sealed: string): boolean {
     return this.kidOf(sealed) !== this.#sealing.kid;
   }
@@ -117,7 +129,8 @@ function readHeader(sealed: string): { readonly kid: string; readonly sub: unkno
   try {
     header = headerOf(sealed);
   } catch {
-    // No cause: the parser's message quotes what it read, which may be a secret that was never sealed.
+    // No cause: the parser's message quotes what it read, which may be a secret that was never
+    // sealed.
     throw new VaultError('DOES_NOT_OPEN', 'This is not a sealed value.');
   }
   const { kid, sub } = header;

@@ -17,7 +17,9 @@ export interface NextAttempt {
   readonly notBefore?: Date | null | undefined;
 }
 
-/** Time of the next attempt: after the backoff, and not before the time that the provider has named. */
+/**
+ * Time of the next attempt: after the backoff, and not before the time that the provider has named.
+ */
 export function nextAttemptAt({
   now,
   attempts,

@@ -27,8 +27,8 @@ function delimiterOf(text: string): { readonly delimiter: string; readonly skipp
 }
 
 /**
- * Parses CSV (RFC 4180) as spreadsheets write it: any of four separators, `sep=;` in front, rows that
- * are shorter than the header, mixed line ends.
+ * Parses CSV (RFC 4180) as spreadsheets write it: any of four separators, `sep=;` in front, rows
+ * that are shorter than the header, mixed line ends.
  */
 export function parseCsv(text: string): Sheet {
   const plain = text.replace(/^\ufeff/, '');

@@ -42,8 +42,8 @@ export interface VehicleTable {
 type Cells = Readonly<Partial<Record<Column, string>>>;
 
 /**
- * Reads the vehicles of a table. A row with faults is left out and reported; `tags` are `key=value`,
- * separated by `;` or `|`; a brand that is missing is taken from the VIN.
+ * Reads the vehicles of a table. A row with faults is left out and reported; `tags` are
+ * `key=value`, separated by `;` or `|`; a brand that is missing is taken from the VIN.
  * @throws CommandError for a header that cannot be read, and for a table without rows
  */
 export function readVehicles(sheet: Sheet): VehicleTable {

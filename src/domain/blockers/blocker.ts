@@ -67,7 +67,10 @@ export const BLOCKER_MEANINGS = {
 export type BlockerCode = keyof typeof BLOCKER_MEANINGS;
 export const BLOCKER_CODES = Object.keys(BLOCKER_MEANINGS) as readonly BlockerCode[];
 
-/** Cause that prevents a vehicle, a driver or an account from delivering, derived from current facts. */
+/**
+ * Cause that prevents a vehicle, a driver or an account from delivering, derived from current
+ * facts.
+ */
 export interface Blocker {
   readonly id: string;
   readonly code: BlockerCode;

@@ -20,7 +20,9 @@ export interface DataFlowFacts {
   readonly privateSince: Date | null;
 }
 
-/** Computes the status of an enrollment whose data may be read, and the time since which it holds. */
+/**
+ * Computes the status of an enrollment whose data may be read, and the time since which it holds.
+ */
 export function dataFlowAt(
   { lastDataAt, silentAt, privateSince }: DataFlowFacts,
   now: Date,

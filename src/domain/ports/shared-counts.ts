@@ -17,7 +17,9 @@ export interface SharedCount {
 
 /** Counts in memory that several instances add up. */
 export interface SharedCounts {
-  /** Returns the changes since the last call; the first one returns none and begins to note them. */
+  /**
+   * Returns the changes since the last call; the first one returns none and begins to note them.
+   */
   takeChanges(): readonly CountChange[];
   /** Replaces local counts by those of all instances together. */
   learn(counts: readonly SharedCount[]): void;

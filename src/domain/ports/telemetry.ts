@@ -75,7 +75,10 @@ export interface InventoryReport {
   readonly count: number;
 }
 
-/** A step of a trace. Its name and attributes are constants of the source or have few different values, never a variable or a secret. */
+/**
+ * A step of a trace. Its name and attributes are constants of the source or have few different
+ * values, never a variable or a secret.
+ */
 export interface Step {
   readonly name: string;
   readonly kind: 'server' | 'client' | 'internal';

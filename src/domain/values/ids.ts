@@ -7,7 +7,8 @@ export type IdPrefix = string & { readonly kind: 'id prefix' };
 const prefixes = new Set<string>();
 
 /**
- * Defines the prefix of a kind of ids, beside the type that has them: three letters, each prefix once.
+ * Defines the prefix of a kind of ids, beside the type that has them: three letters, each prefix
+ * once.
  */
 export function idPrefix(letters: string): IdPrefix {
   if (!/^[a-z]{3}$/.test(letters)) throw new Error(`"${letters}" is not an id prefix`);

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 const MASK = '[secret]';
 
 /**
- * A value that must not leave by accident: logs, JSON, templates and the inspector all show `[secret]`.
- * Only `reveal()` hands it out, so every place that uses one can be found by that name.
+ * A value that must not leave by accident: logs, JSON, templates and the inspector all show
+ * `[secret]`. Only `reveal()` hands it out, so every place that uses one can be found by that name.
  */
 export class Secret<T = string> {
   readonly #value: T;

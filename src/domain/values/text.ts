@@ -22,7 +22,8 @@ export function cleanText(text: string): string {
 
 /**
  * Returns the paths of the texts within a value that are not sound, at most `most`; names of fields
- * are texts as well. Iterates without recursion, because values may be nested deeper than the stack.
+ * are texts as well. Iterates without recursion, because values may be nested deeper than the
+ * stack.
  */
 export function unsoundTextsIn(value: unknown, most = 1): readonly TextPath[] {
   const found: TextPath[] = [];

@@ -45,7 +45,10 @@ export interface ApolloOptions {
   readonly sandbox: Sandbox | null;
 }
 
-/** Apollo Server over the engine, with nothing switched on that is not used. Its own error messages never get past the engine. */
+/**
+ * Apollo Server over the engine, with nothing switched on that is not used. Its own error messages
+ * never get past the engine.
+ */
 export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<GraphqlContext> {
   return new ApolloServer<GraphqlContext>({
     schema: engine.schema,
@@ -53,7 +56,8 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     documentStore: null,
     parseOptions: PARSE_OPTIONS,
     validationRules: [...LIMIT_RULES],
-    // Who may read the schema depends on the caller, which Apollo's cache of validated documents does not: the engine asks.
+    // Who may read the schema depends on the caller, which Apollo's cache of validated documents
+    // does not: the engine asks.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,

@@ -76,7 +76,10 @@ export interface GraphqlEngineOptions {
   readonly loopWatch?: Pick<LoopWatch, 'note'> | undefined;
 }
 
-/** The graph with everything that holds on every transport alike: its schema, its limits, its errors. */
+/**
+ * The graph with everything that holds on every transport alike: its schema, its limits, its
+ * errors.
+ */
 export interface GraphqlEngine {
   readonly schema: GraphQLSchema;
   readonly log: Log;
@@ -86,17 +89,20 @@ export interface GraphqlEngine {
   createContext(viewer: Viewer | null, requestId: string, signal?: AbortSignal): GraphqlContext;
   /**
    * The text that a client asks for, by itself or by its id; undefined when it asks for none.
-   * @throws FleetgraphError DOCUMENT_NOT_TRUSTED where only trusted documents are run and this is none.
+   * @throws FleetgraphError DOCUMENT_NOT_TRUSTED where only trusted documents are run and this is
+   *   none.
    */
   textOf(request: DocumentRequest): string | undefined;
   /**
-   * Returns the document, or why it is none: the codes are GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and
-   * DOCUMENT_NOT_TRUSTED; UNAUTHENTICATED for a large one without a caller.
+   * Returns the document, or why it is none: the codes are GRAPHQL_PARSE_FAILED,
+   * GRAPHQL_VALIDATION_FAILED, QUERY_TOO_COMPLEX and DOCUMENT_NOT_TRUSTED; UNAUTHENTICATED for a
+   * large one without a caller.
    */
   read(source: string, viewer: Viewer | null): DocumentNode | readonly GraphQLError[];
   /**
    * Must be called before an operation is carried out, wherever its document was read.
-   * @throws GraphQLError when this caller may not have it carried out: a document that is not trusted, its size, its reading the schema
+   * @throws GraphQLError when this caller may not have it carried out: a document that is not
+   *   trusted, its size, its reading the schema
    */
   assertAllowed(operation: Operation, viewer: Viewer | null): void;
   /**
@@ -106,16 +112,24 @@ export interface GraphqlEngine {
   sdlFor(viewer: Viewer | null): string;
   /** Carries out an operation that was read and is allowed. */
   execute(execution: Execution): Promise<ExecutionResult>;
-  /** Returns the cost of an allowed operation for a caller who asks for it; undefined for others. */
+  /**
+   * Returns the cost of an allowed operation for a caller who asks for it; undefined for others.
+   */
   costFor(extensions: unknown, operation: Operation): Cost | undefined;
-  /** @returns the answer, or in place of one that is too large a refusal without data; to be called before its text is built. */
+  /**
+   * @returns the answer, or in place of one that is too large a refusal without data; to be called
+   *   before its text is built.
+   */
   bound<T extends object>(answer: T, kind: OperationReport['kind']): T | TooLarge;
   /** Whether the text of the answer may be built before it is measured, by `write`. */
   isFewFields(operation: Operation): boolean;
   /** @returns the answer as JSON, or that of a refusal in place of one that is too large. */
   write(answer: WrittenAnswer): string;
   toClientErrors(errors: readonly unknown[], requestId: string): readonly GraphQLFormattedError[];
-  /** Loads what the first query would have to wait for, and nothing else needs: the server listens the sooner. */
+  /**
+   * Loads what the first query would have to wait for, and nothing else needs: the server listens
+   * the sooner.
+   */
   warmUp(): Promise<void>;
 }
 
@@ -139,7 +153,10 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
 const textOf = ({ query }: DocumentRequest): string | undefined =>
   typeof query === 'string' ? query : undefined;
 
-/** Returns why a text may not be run. Transports that know nothing of trusted documents are covered as well. */
+/**
+ * Returns why a text may not be run. Transports that know nothing of trusted documents are covered
+ * as well.
+ */
 function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLError | undefined {
   try {
     trusted?.assertTrusted(source);
@@ -153,13 +170,19 @@ function untrusted(trusted: TrustedDocuments | null, source: string): GraphQLErr
   }
 }
 
-/** Refuses a document that was read elsewhere, by Apollo Server for one. @throws GraphQLError DOCUMENT_NOT_TRUSTED */
+/**
+ * Refuses a document that was read elsewhere, by Apollo Server for one.
+ * @throws GraphQLError DOCUMENT_NOT_TRUSTED
+ */
 function assertTrusted(trusted: TrustedDocuments | null, { loc }: DocumentNode): void {
   const refusal = untrusted(trusted, loc?.source.body ?? '');
   if (refusal) throw refusal;
 }
 
-/** Refuses a document that is too large to be validated for anybody. @throws FleetgraphError UNAUTHENTICATED */
+/**
+ * Refuses a document that is too large to be validated for anybody.
+ * @throws FleetgraphError UNAUTHENTICATED
+ */
 function assertSmall({ tokenCount = Infinity }: DocumentNode): void {
   if (tokenCount <= LIMITS.anonymousTokens) return;
   const message = `A document of more than ${LIMITS.anonymousTokens} tokens is read with an access token only: send \`Authorization: Bearer <token>\`.`;
@@ -194,7 +217,10 @@ function read(
   }
 }
 
-/** Documents that were read, so that those who send the same one share it: of a subscription it stays as long as that does. */
+/**
+ * Documents that were read, so that those who send the same one share it: of a subscription it
+ * stays as long as that does.
+ */
 const MAX_DOCUMENTS = 500;
 const MAX_CHARACTERS = 1024 * 1024;
 

@@ -21,7 +21,10 @@ function findRefusal(error: unknown): FleetgraphError | undefined {
   return error instanceof GraphQLError ? findRefusal(error.originalError) : undefined;
 }
 
-/** Whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of its own. */
+/**
+ * Whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of
+ * its own.
+ */
 function isFromGraphql(error: GraphQLError): boolean {
   return (
     !error.originalError ||
@@ -37,7 +40,9 @@ function findCode(error: GraphQLError): string | undefined {
   return inner ?? (typeof own === 'string' ? own : undefined);
 }
 
-/** The code of an error of GraphQL's: what a caller got wrong; undefined where the fault is ours. */
+/**
+ * The code of an error of GraphQL's: what a caller got wrong; undefined where the fault is ours.
+ */
 function codeOfGraphql(error: GraphQLError): string | undefined {
   const code = findCode(error);
   if (code !== undefined) return code === 'INTERNAL_SERVER_ERROR' ? undefined : code;
@@ -79,9 +84,10 @@ function fateOf(error: GraphQLError, requestId: string, log: Log): Fate {
 }
 
 /**
- * The one place that decides what a caller learns of an error. A refusal of ours goes out with its code and data; a fault
- * in the document or its values with GraphQL's words, less the values; anything else is masked, and logged with its cause.
- * (The third fate, an outcome that the caller can put right, never comes here: it is data in a payload.)
+ * The one place that decides what a caller learns of an error. A refusal of ours goes out with its
+ * code and data; a fault in the document or its values with GraphQL's words, less the values;
+ * anything else is masked, and logged with its cause. (The third fate, an outcome that the caller
+ * can put right, never comes here: it is data in a payload.)
  */
 export function toClientError(
   error: GraphQLError,

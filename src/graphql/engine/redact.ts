@@ -1,8 +1,9 @@
 import { GraphQLError, Kind } from 'graphql';
 
 /**
- * GraphQL quotes the value that it refuses, and a refused value may be a secret in the wrong place. These are all the ways
- * in which graphql 16 does so, each cut to the part before the value; messages outside the list carry none.
+ * GraphQL quotes the value that it refuses, and a refused value may be a secret in the wrong place.
+ * These are all the ways in which graphql 16 does so, each cut to the part before the value;
+ * messages outside the list carry none.
  */
 const QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^((?:Enum "\w+"|\w+) cannot represent [\w -]*?value): [\s\S]*$/, '$1.'],
@@ -22,7 +23,10 @@ const QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^(Syntax Error: Invalid number), [\s\S]*$/, '$1.'],
 ];
 
-/** Names of the schema that were close to what was asked for: a way to read a schema that may not be read. */
+/**
+ * Names of the schema that were close to what was asked for: a way to read a schema that may not be
+ * read.
+ */
 const SUGGESTION = / Did you mean [\s\S]*\?$/;
 
 function redactText(message: string): string {
@@ -30,7 +34,10 @@ function redactText(message: string): string {
   return (quote ? message.replace(...quote) : message).replace(SUGGESTION, '');
 }
 
-/** Where in a variable the fault is: graphql writes the path after the value, as the last thing before the reason. */
+/**
+ * Where in a variable the fault is: graphql writes the path after the value, as the last thing
+ * before the reason.
+ */
 const PATH_AT_END = / at "(\w+(?:\.\w+|\[\d+\])+)"$/;
 
 function redactVariable(error: GraphQLError, variable: string): string {
@@ -41,7 +48,10 @@ function redactVariable(error: GraphQLError, variable: string): string {
   return `Variable "$${variable}" got an invalid value${path === undefined ? '' : ` at "${path}"`}: ${redactText(reason)}`;
 }
 
-/** The message of an error of GraphQL itself, without any value that the caller sent and without hints at the schema. */
+/**
+ * The message of an error of GraphQL itself, without any value that the caller sent and without
+ * hints at the schema.
+ */
 export function redactMessage(error: GraphQLError): string {
   const node = error.nodes?.[0];
   if (node?.kind === Kind.VARIABLE_DEFINITION && error.message.includes(' got invalid value ')) {

@@ -11,7 +11,10 @@ export interface WrittenAnswer {
   readonly extensions?: unknown;
 }
 
-/** @returns an answer as JSON, without its extensions or as a refusal where it is too large otherwise. */
+/**
+ * @returns an answer as JSON, without its extensions or as a refusal where it is too large
+ *   otherwise.
+ */
 export function writeAnswer(answer: WrittenAnswer, limit: number): string {
   const text = JSON.stringify(answer);
   if (text.length * MOST_BYTES_PER_UNIT <= limit || Buffer.byteLength(text) <= limit) return text;

@@ -21,7 +21,10 @@ import { writeDatesByTable } from './write-date-time.js';
 
 /** Execution at which a query is compiled: compiling takes as long as some executions. */
 const COMPILE_AT = 2;
-/** Maximum compiled documents, some 50 kB each; clients have a few dozen operations, a hostile one any number. */
+/**
+ * Maximum compiled documents, some 50 kB each; clients have a few dozen operations, a hostile one
+ * any number.
+ */
 const MAX_COMPILED = 500;
 /**
  * Maximum selections of an operation with its fragments written out: graphql-jit walks every spread
@@ -69,7 +72,10 @@ export class CompiledQueries {
     );
   }
 
-  /** Returns the operation as a function that checks its variables first; undefined for one that GraphQL's own executor has to run. */
+  /**
+   * Returns the operation as a function that checks its variables first; undefined for one that
+   * GraphQL's own executor has to run.
+   */
   find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
     const known = this.#look(document, operationName);
     known.uses += 1;
@@ -98,7 +104,10 @@ export class CompiledQueries {
     return known;
   }
 
-  /** A resolver call costs more than the rest of a field: graphql-jit builds its path in the answer for each. */
+  /**
+   * A resolver call costs more than the rest of a field: graphql-jit builds its path in the answer
+   * for each.
+   */
   #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
     if (!isAllPrefetched(this.#prefetched, this.#schema, operation, fragmentsOf(document)))
       return this.#schema;
@@ -110,7 +119,8 @@ export class CompiledQueries {
     operationName: string | null | undefined,
     operation: OperationDefinitionNode,
   ): Query | null {
-    // Enum values are their own names, and services return values of GraphQL's own scalar types: checking each would cost more than the rest.
+    // Enum values are their own names, and services return values of GraphQL's own scalar types:
+    // checking each would cost more than the rest.
     const compiled = compileQuery(
       this.#schemaFor(document, operation),
       document,
@@ -120,7 +130,8 @@ export class CompiledQueries {
     if (!isCompiledQuery(compiled)) return null;
     const definitions = operation.variableDefinitions ?? [];
     return async (root, context, variables) => {
-      // GraphQL's own check has the messages that errors.ts knows; the compiled check then finds no errors.
+      // GraphQL's own check has the messages that errors.ts knows; the compiled check then finds no
+      // errors.
       const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, {
         maxErrors: 50,
       });
@@ -150,8 +161,9 @@ function isSmall(document: DocumentNode, { selectionSet }: OperationDefinitionNo
 }
 
 /**
- * Whether the document has neither text literals nor directives, asks for no interface or union, and
- * gives nothing a name that every object has already: graphql-jit looks aliases up in plain objects.
+ * Whether the document has neither text literals nor directives, asks for no interface or union,
+ * and gives nothing a name that every object has already: graphql-jit looks aliases up in plain
+ * objects.
  */
 function isPlain(
   schema: GraphQLSchema,
@@ -178,7 +190,10 @@ function isPlain(
   return plain;
 }
 
-/** graphql-jit's errors have the places without the nodes, and no extensions at all where there are none. */
+/**
+ * graphql-jit's errors have the places without the nodes, and no extensions at all where there are
+ * none.
+ */
 function toGraphqlError({ message, locations, path, originalError }: GraphQLError): GraphQLError {
   const error = new GraphQLError(message, {
     path: path ?? null,

@@ -10,12 +10,17 @@ export interface Execution extends Operation {
 
 /** Inputs of compiled queries. */
 export interface CompiledOptions {
-  /** Builds a schema for them alone: a router that asks for a trace has Apollo Server wrap the resolvers of the served one for good. */
+  /**
+   * Builds a schema for them alone: a router that asks for a trace has Apollo Server wrap the
+   * resolvers of the served one for good.
+   */
   readonly buildSchema: () => GraphQLSchema;
   readonly prefetched?: Prefetched | undefined;
 }
 
-/** Executes operations: compiled ones where that is possible, all others by GraphQL's own executor. */
+/**
+ * Executes operations: compiled ones where that is possible, all others by GraphQL's own executor.
+ */
 export class Executor {
   readonly #schema: GraphQLSchema;
   readonly #options: CompiledOptions | null;

@@ -16,7 +16,10 @@ export class SelectedFields {
     this.#levels.set('', this.#read(sets));
   }
 
-  /** Returns the names of the fields directly below a path such as `nodes.clearance`; `''` is the field itself. */
+  /**
+   * Returns the names of the fields directly below a path such as `nodes.clearance`; `''` is the
+   * field itself.
+   */
   namesBelow(path: string): readonly string[] {
     return [...this.#level(path).keys()];
   }

@@ -2,7 +2,10 @@ import { type GraphQLSchema, isScalarType } from 'graphql';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Maximum days in the table; the days of an answer are few, and mostly those of the answers before it. */
+/**
+ * Maximum days in the table; the days of an answer are few, and mostly those of the answers before
+ * it.
+ */
 const MAX_DAYS = 1000;
 
 const digits = (value: number, count: number): string => String(value).padStart(count, '0');
@@ -28,8 +31,8 @@ function dayOf(day: number): string {
 }
 
 /**
- * Formats a valid date as `toISOString` does, which computes the calendar for each one: an eighth of
- * the processor time of a page of 500.
+ * Formats a valid date as `toISOString` does, which computes the calendar for each one: an eighth
+ * of the processor time of a page of 500.
  */
 export function writeDateTime(date: Date): string {
   const time = date.getTime();

@@ -64,7 +64,10 @@ export class RepresentationCount {
   }
 }
 
-/** The keys of a subgraph's entities, read from its SDL: there they are said, and to routers as well. */
+/**
+ * The keys of a subgraph's entities, read from its SDL: there they are said, and to routers as
+ * well.
+ */
 export class EntityKeys {
   readonly #keys: ReadonlyMap<string, readonly Key[]>;
 
@@ -84,7 +87,10 @@ export class EntityKeys {
     return [...this.#keys.keys()];
   }
 
-  /** The refusal of a representation without a key of an entity of this graph; undefined for one that has a key. */
+  /**
+   * The refusal of a representation without a key of an entity of this graph; undefined for one
+   * that has a key.
+   */
   check(representation: unknown, index: number): FleetgraphError | undefined {
     const [path] = unsoundTextsIn(representation);
     if (path) return refusal(`${[`representations[${index}]`, ...path].join('.')} ${TEXT_RULE}`);

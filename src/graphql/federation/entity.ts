@@ -1,9 +1,14 @@
 import { type GraphqlContext } from '../engine/context.js';
 
-/** A router's reference to an entity: `__typename`, one of its keys, and fields of others that ours `@requires`. */
+/**
+ * A router's reference to an entity: `__typename`, one of its keys, and fields of others that ours
+ * `@requires`.
+ */
 export type Representation = Readonly<Record<string, unknown>>;
 
-/** Finds an entity by the fields of its `@key`, which are strings; null when the caller sees none. */
+/**
+ * Finds an entity by the fields of its `@key`, which are strings; null when the caller sees none.
+ */
 export type FindEntity = (
   representation: Representation,
   context: GraphqlContext,

@@ -2,7 +2,9 @@ import { holds, type Scope, SCOPES } from '../../domain/values/viewer.js';
 import { type Right } from '../module.js';
 import { MODULES } from '../modules.js';
 
-/** Requirements of all root fields, for routers and readers of the SDL; the services enforce them. */
+/**
+ * Requirements of all root fields, for routers and readers of the SDL; the services enforce them.
+ */
 const RIGHTS: ReadonlyMap<string, Right> = new Map(
   MODULES.flatMap(({ rights = {} }) => Object.entries(rights)),
 );

@@ -61,7 +61,10 @@ function annotateField(field: FieldDefinitionNode): FieldDefinitionNode {
 const isEntity = (node: ObjectTypeDefinitionNode): boolean =>
   (node.directives ?? []).some(({ name }) => name.value === 'key');
 
-/** Entities are reached past the root fields, by `_entities`: they say themselves that they take reading rights. */
+/**
+ * Entities are reached past the root fields, by `_entities`: they say themselves that they take
+ * reading rights.
+ */
 function annotate(document: DocumentNode): DocumentNode {
   return visit<ASTNode>(document, {
     ObjectTypeDefinition(node) {

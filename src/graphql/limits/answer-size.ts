@@ -6,7 +6,9 @@ const MOST_PER_NUMBER = 24;
 const hasToJson = (value: object): value is { toJSON: () => unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
-/** Counts the bytes of a value as JSON without writing it, and stops where they exceed the limit. */
+/**
+ * Counts the bytes of a value as JSON without writing it, and stops where they exceed the limit.
+ */
 class Measurement {
   readonly #limit: number;
   readonly #isExact: boolean;
@@ -69,8 +71,8 @@ class Measurement {
 }
 
 /**
- * Compares the size of an answer with a limit before its text is built: the first pass is as cheap as looking at each
- * value once, and nearly always enough.
+ * Compares the size of an answer with a limit before its text is built: the first pass is as cheap
+ * as looking at each value once, and nearly always enough.
  * @returns whether `JSON.stringify(value)` has more than `limit` bytes in UTF-8.
  */
 export function isLargerThan(value: unknown, limit: number): boolean {

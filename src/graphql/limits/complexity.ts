@@ -37,8 +37,8 @@ export interface Operation {
 
 /**
  * Refuses an operation whose answer could have too many fields, or whose filters and counts could
- * read too much of a fleet. Values that do not fit their types are not refused here: GraphQL does so
- * before it executes anything.
+ * read too much of a fleet. Values that do not fit their types are not refused here: GraphQL does
+ * so before it executes anything.
  * @throws GraphQLError QUERY_TOO_COMPLEX; BAD_USER_INPUT for lists beyond all bounds
  */
 export function assertAffordable(
@@ -102,8 +102,8 @@ const MAX_REMEMBERED = 100;
 const known = new WeakMap<DocumentNode, Map<string, Reckoned>>();
 
 /**
- * Returns the cached cost: it depends only on the document and the sizes, and computing it takes longer
- * than many an answer.
+ * Returns the cached cost: it depends only on the document and the sizes, and computing it takes
+ * longer than many an answer.
  */
 function recall(schema: GraphQLSchema, operation: Operation): Reckoned {
   // Sizes within inputs are not part of the cache key.
@@ -123,8 +123,8 @@ function recall(schema: GraphQLSchema, operation: Operation): Reckoned {
 }
 
 /**
- * Returns the cache key, everything the cost can depend on: the operation and, of its variables, the
- * numbers, the flags, the lengths of lists, and which properties of an input have values.
+ * Returns the cache key, everything the cost can depend on: the operation and, of its variables,
+ * the numbers, the flags, the lengths of lists, and which properties of an input have values.
  */
 function sizesIn({ operationName, variables }: Operation): string {
   const sizes: unknown[] = [operationName ?? null];
@@ -147,9 +147,9 @@ function shapeOf(value: unknown, depth = 0): unknown {
 const NOTHING: Reckoned = { fields: 0, work: 0 };
 
 /**
- * Returns `NOTHING` for operations that GraphQL itself refuses before it executes anything: values that do
- * not fit their types, and a document without the operation. It stops at the first of a million
- * wrong values.
+ * Returns `NOTHING` for operations that GraphQL itself refuses before it executes anything: values
+ * that do not fit their types, and a document without the operation. It stops at the first of a
+ * million wrong values.
  */
 function reckon(
   schema: GraphQLSchema,

@@ -26,7 +26,10 @@ function readsSchema(document: DocumentNode): boolean {
   return found;
 }
 
-/** @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the document reads the schema and the caller may not. */
+/**
+ * @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the document reads the
+ *   schema and the caller may not.
+ */
 export function assertMayIntrospect(
   mode: IntrospectionMode,
   document: DocumentNode,
@@ -36,7 +39,10 @@ export function assertMayIntrospect(
   assertMayReadSchema(mode, viewer);
 }
 
-/** @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the caller may not read the schema. */
+/**
+ * @throws GraphQLError UNAUTHENTICATED or GRAPHQL_VALIDATION_FAILED when the caller may not read
+ *   the schema.
+ */
 export function assertMayReadSchema(mode: IntrospectionMode, viewer: Viewer | null): void {
   if (mode === 'on' || (mode === 'authenticated' && viewer)) return;
   if (mode === 'off') {

@@ -36,8 +36,9 @@ export const LIMITS = {
    */
   listItems: 20_000,
   /**
-   * Entities that one operation of a router may ask for: ten of our largest pages. A router asks for those that one answer of
-   * another subgraph names, once each; every 500 of a type cost a query.
+   * Entities that one operation of a router may ask for: ten of our largest pages. A router asks
+   * for those that one answer of another subgraph names, once each; every 500 of a type cost a
+   * query.
    */
   representations: 5000,
 } as const;
@@ -54,7 +55,10 @@ export function tooComplex(message: string): GraphQLError {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A query for the same in smaller parts, or the state after a mutation, is what remains to be asked for. */
+/**
+ * A query for the same in smaller parts, or the state after a mutation, is what remains to be asked
+ * for.
+ */
 export function tooLarge(limit: number, kind: string): GraphQLError {
   const most = limit < MEBIBYTE ? `${limit} bytes` : `${Math.floor(limit / MEBIBYTE)} MiB`;
   const what =
@@ -97,7 +101,10 @@ function checkDepth(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** Returns how many fields stand at the root; a fragment that is spread twice counts twice, as a field does. */
+/**
+ * Returns how many fields stand at the root; a fragment that is spread twice counts twice, as a
+ * field does.
+ */
 function rootFieldsOf(
   root: SelectionSetNode,
   fragments: Fragments,

@@ -15,7 +15,9 @@ export interface SizedField {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Sizes beyond the bounds are refused where they are read; the reckoning counts them as the bound. */
+/**
+ * Sizes beyond the bounds are refused where they are read; the reckoning counts them as the bound.
+ */
 function boundedSize(size: unknown): number {
   if (typeof size !== 'number') return DEFAULT_PAGE_SIZE;
   return Math.min(Math.max(size, 1), MAX_PAGE_SIZE);

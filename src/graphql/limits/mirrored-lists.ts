@@ -16,8 +16,8 @@ import { checkTags } from '../../services/vehicle/tags.js';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Sizes of lists further down that mirror the input of a field at the root, by `Type.field`. Sizes are averages: the
- * items of all lists of this name divided by the number of these lists.
+ * Sizes of lists further down that mirror the input of a field at the root, by `Type.field`. Sizes
+ * are averages: the items of all lists of this name divided by the number of these lists.
  */
 export type MirroredSizes = ReadonlyMap<string, number>;
 
@@ -27,7 +27,10 @@ const isObject = (value: unknown): value is Values => typeof value === 'object' 
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as readonly unknown[]) : [];
 
-/** A row answers at most one error for each of its faulty tags, and rarely more than one for the rest of it. */
+/**
+ * A row answers at most one error for each of its faulty tags, and rarely more than one for the
+ * rest of it.
+ */
 function errorsOfRow(row: unknown): number {
   const tags = isObject(row) ? (listOf(row['tags']) as readonly Tag[]) : [];
   return Math.min(1 + checkTags(tags, []).length, MAX_ROW_ERRORS + 1);
@@ -68,7 +71,10 @@ const MIRRORS: Readonly<Record<string, (input: Values) => readonly Entry[]>> = {
   ],
 };
 
-/** @returns the fields of the operation at its root, through all fragments; each fragment is visited once. */
+/**
+ * @returns the fields of the operation at its root, through all fragments; each fragment is visited
+ *   once.
+ */
 function rootFields(document: DocumentNode, set: SelectionSetNode): readonly FieldNode[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const each of document.definitions) {
@@ -92,7 +98,9 @@ function rootFields(document: DocumentNode, set: SelectionSetNode): readonly Fie
 
 const mirroring = new WeakMap<DocumentNode, Map<string, readonly FieldNode[]>>();
 
-/** @returns the fields at the root of the operation whose answers mirror their input; mostly none. */
+/**
+ * @returns the fields at the root of the operation whose answers mirror their input; mostly none.
+ */
 export function mirroringFields(
   document: DocumentNode,
   operationName: string | null | undefined,
@@ -112,8 +120,8 @@ export function mirroringFields(
 }
 
 /**
- * Reads how large the lists get that mirror the input of these fields. Where several fields answer lists of the same
- * name, the largest size counts for each.
+ * Reads how large the lists get that mirror the input of these fields. Where several fields answer
+ * lists of the same name, the largest size counts for each.
  * @param variables - as coerced by graphql's `getVariableValues`
  * @throws GraphQLError for arguments in the document that do not fit their types
  */

@@ -17,7 +17,10 @@ export function trustIn(trustedProxies: readonly string[]): TrustInProxies {
   };
 }
 
-/** Reads the caller's address off a request, as Fastify does for its own: by the word of trusted proxies only. */
+/**
+ * Reads the caller's address off a request, as Fastify does for its own: by the word of trusted
+ * proxies only.
+ */
 export function addressReader(
   trustedProxies: readonly string[],
 ): (request: IncomingMessage) => string {

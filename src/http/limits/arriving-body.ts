@@ -17,7 +17,10 @@ export interface ArrivingBodyParts {
   readonly noRoom: (limit: 'body-caller' | 'body-total') => Error;
 }
 
-/** A request body on its way: counted in a budget while it arrives, and refused in the middle of it where need be. */
+/**
+ * A request body on its way: counted in a budget while it arrives, and refused in the middle of it
+ * where need be.
+ */
 export class ArrivingBody extends Transform {
   readonly #parts: ArrivingBodyParts;
   #received = 0;

@@ -46,7 +46,10 @@ export class Share {
     return this.account.key;
   }
 
-  /** Sets how much is held now; of a share that is closed nothing counts. @returns the limit that is exceeded by it */
+  /**
+   * Sets how much is held now; of a share that is closed nothing counts.
+   * @returns the limit that is exceeded by it
+   */
   update(bytes: number): Limit | undefined {
     return this.#budget.update(this, bytes);
   }
@@ -62,8 +65,9 @@ export class Share {
 }
 
 /**
- * Counts bytes that are held for connections, in this process, over all transports. Where all callers together have too
- * much, the oldest connection of the caller with the most is cut, so that others are still served.
+ * Counts bytes that are held for connections, in this process, over all transports. Where all
+ * callers together have too much, the oldest connection of the caller with the most is cut, so that
+ * others are still served.
  */
 export class ByteBudget {
   readonly reports: LimitReports;

@@ -103,7 +103,8 @@ export class Connections {
   }
 
   /**
-   * Counts a connection, which one that came by a proxy is not before its address is read off its first request.
+   * Counts a connection, which one that came by a proxy is not before its address is read off its
+   * first request.
    * @returns false when there is no room for it
    */
   enter(stream: Duplex, ip: string): boolean {

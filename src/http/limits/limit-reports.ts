@@ -23,7 +23,10 @@ const MESSAGES: Readonly<Record<Limit, string>> = {
   'unread-time': 'a connection was cut: its caller does not read',
 };
 
-/** Counts every hit of a limit on connections, and logs the first of each limit and then at most one every ten seconds. */
+/**
+ * Counts every hit of a limit on connections, and logs the first of each limit and then at most one
+ * every ten seconds.
+ */
 export class LimitReports {
   readonly #telemetry: Pick<Telemetry, 'limitHit'>;
   readonly #log: Pick<Log, 'warn'>;

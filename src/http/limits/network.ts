@@ -4,13 +4,17 @@ import ipaddr from 'ipaddr.js';
 /** Network of callers whose address cannot be read: they share one budget. */
 const UNKNOWN = 'unknown';
 
-/** Bits of an IPv6 address that name a network; one machine has all addresses in it (RFC 4291 §2.5.4). */
+/**
+ * Bits of an IPv6 address that name a network; one machine has all addresses in it (RFC 4291
+ * §2.5.4).
+ */
 const NETWORK_BITS = 64;
 const BITS_OF_PART = 16;
 
 /**
- * Reads an address as sockets and proxies write it: with a port (`192.0.2.1:80`, `[2001:db8::1]:443`), in brackets, in
- * quotes (RFC 7239 §6), with a zone (`fe80::1%eth0`), or IPv4 in IPv6 (`::ffff:192.0.2.1`).
+ * Reads an address as sockets and proxies write it: with a port (`192.0.2.1:80`,
+ * `[2001:db8::1]:443`), in brackets, in quotes (RFC 7239 §6), with a zone (`fe80::1%eth0`), or IPv4
+ * in IPv6 (`::ffff:192.0.2.1`).
  * @returns the address in one spelling; undefined for anything else
  */
 export function bareAddress(text: string | undefined): string | undefined {

@@ -13,7 +13,10 @@ function reported(): number | null {
   return Number.isSafeInteger(soft) ? soft : null;
 }
 
-/** @returns how many files and connections this process may have open; null where the system has no such limit. */
+/**
+ * @returns how many files and connections this process may have open; null where the system has no
+ *   such limit.
+ */
 export function openFilesLimit(): number | null {
   try {
     const [, soft] =

@@ -17,7 +17,10 @@ export interface Verdict {
   readonly isAllowed: boolean;
   /** Whole seconds until there is room again; 0 when there is. */
   readonly retryAfterSeconds: number;
-  /** `RateLimit-…` (draft-ietf-httpapi-ratelimit-headers-06), with `Retry-After` (RFC 9110 §10.2.3) on a refusal; empty where there is no limit. */
+  /**
+   * `RateLimit-…` (draft-ietf-httpapi-ratelimit-headers-06), with `Retry-After` (RFC 9110 §10.2.3)
+   * on a refusal; empty where there is no limit.
+   */
   readonly headers: Readonly<Record<string, string>>;
 }
 

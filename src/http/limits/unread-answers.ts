@@ -2,7 +2,10 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { callerKey } from './caller-limit.js';
 import { type UnreadBudget } from './unread-budget.js';
 
-/** Node writes a longer text to a socket at a third of the speed of its bytes. Shorter answers are not counted. */
+/**
+ * Node writes a longer text to a socket at a third of the speed of its bytes. Shorter answers are
+ * not counted.
+ */
 const LONG_TEXT = 16_384;
 /** Seconds after which a dropped answer may be requested again. */
 const RETRY_SECONDS = 5;
@@ -43,8 +46,8 @@ export function refuseUnread(budget: UnreadBudget) {
 }
 
 /**
- * Bounds answers that were written and are not read: in bytes for each caller and in all, and in time without progress,
- * which Node's timeout of sockets looks for by itself.
+ * Bounds answers that were written and are not read: in bytes for each caller and in all, and in
+ * time without progress, which Node's timeout of sockets looks for by itself.
  */
 export function limitUnreadAnswers(app: FastifyInstance, budget: UnreadBudget): void {
   const { reports, patienceMs } = budget;

@@ -3,7 +3,8 @@ import { OauthError } from '../../auth/oauth-error.js';
 import { isSoundText } from '../../domain/values/text.js';
 
 /**
- * Client id and secret of a Basic header: form-encoded, joined by a colon, in base64 (RFC 6749 §2.3.1).
+ * Client id and secret of a Basic header: form-encoded, joined by a colon, in base64 (RFC 6749
+ * §2.3.1).
  * @throws OauthError invalid_client for every other header
  */
 export function readBasicCredentials(header: string): {

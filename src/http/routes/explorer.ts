@@ -79,7 +79,9 @@ function altairOptions(sandbox: Sandbox) {
   };
 }
 
-/** Altair GraphQL under `/explorer`, from our own host alone, so that it works without the internet. */
+/**
+ * Altair GraphQL under `/explorer`, from our own host alone, so that it works without the internet.
+ */
 export async function addExplorer(
   app: FastifyInstance,
   publicUrl: string,

@@ -34,7 +34,10 @@ function settled({ extensions, ...rest }: Values, query: string | undefined): Va
 /** Parameters that name a document. */
 const NAMING = ['query', 'documentId', 'extensions'] as const;
 
-/** Returns a parameter; null without it. @throws FleetgraphError BAD_USER_INPUT for one that is there twice. */
+/**
+ * Returns a parameter; null without it.
+ * @throws FleetgraphError BAD_USER_INPUT for one that is there twice.
+ */
 function single(params: URLSearchParams, name: string): string | null {
   const values = params.getAll(name);
   if (values.length > 1) {

@@ -25,7 +25,10 @@ export interface OriginSettings {
   readonly production: boolean;
 }
 
-/** The browser origins that may call, by HTTP and WebSocket alike: our own, and those configured or, outside production, Apollo Sandbox's. */
+/**
+ * The browser origins that may call, by HTTP and WebSocket alike: our own, and those configured or,
+ * outside production, Apollo Sandbox's.
+ */
 export function allowedOrigins({
   publicUrl,
   configured,

@@ -23,8 +23,8 @@ export interface HealthRoutesParts {
 }
 
 /**
- * `/health/live`: the process answers. `/health/ready`: everything it needs works; otherwise 503 and, under `failing`,
- * what does not and why.
+ * `/health/live`: the process answers. `/health/ready`: everything it needs works; otherwise 503
+ * and, under `failing`, what does not and why.
  */
 export function healthRoutes({
   checks,

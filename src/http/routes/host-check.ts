@@ -10,7 +10,8 @@ function isOwnHost(host: string | undefined, publicUrl: string): boolean {
 
 /**
  * Refuses requests for other hosts with 421 (RFC 9110 §15.5.20). A web page can let a name of its
- * own point to this machine (DNS rebinding) and would read what the explorers show, such as a token.
+ * own point to this machine (DNS rebinding) and would read what the explorers show, such as a
+ * token.
  */
 export function refuseOtherHosts(app: FastifyInstance, publicUrl: string): void {
   app.addHook('onRequest', async ({ headers }, reply) => {

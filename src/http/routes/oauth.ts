@@ -42,7 +42,10 @@ const STATUS: Readonly<Record<OauthErrorCode, number>> = {
   temporarily_unavailable: 503,
 };
 
-/** The endpoints of our OAuth server: tokens (RFC 6749 §4.4), revocation (RFC 7009), metadata (RFC 8414) and keys (RFC 7517). */
+/**
+ * The endpoints of our OAuth server: tokens (RFC 6749 §4.4), revocation (RFC 7009), metadata (RFC
+ * 8414) and keys (RFC 7517).
+ */
 export function oauthRoutes({
   tokens,
   keys,
@@ -141,7 +144,9 @@ function parseForm(text: string): Record<string, unknown> {
   return form;
 }
 
-/** Parameters sent without a value count as left out, and none may be sent twice (RFC 6749 §3.2). */
+/**
+ * Parameters sent without a value count as left out, and none may be sent twice (RFC 6749 §3.2).
+ */
 function readForm({ body }: FastifyRequest): ReadonlyMap<string, string> {
   if (typeof body !== 'object' || body === null)
     throw new OauthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.');

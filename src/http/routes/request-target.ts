@@ -5,8 +5,9 @@ export interface RequestTarget {
 }
 
 /**
- * The one reader of a request's parameters: everything behind the first `?` and before a `#`, as the
- * URL Standard has it. Libraries read addresses in their own ways; give them `writeTarget` of this.
+ * The one reader of a request's parameters: everything behind the first `?` and before a `#`, as
+ * the URL Standard has it. Libraries read addresses in their own ways; give them `writeTarget` of
+ * this.
  */
 export function readTarget(url: string): RequestTarget {
   const [target = ''] = url.split('#', 1);

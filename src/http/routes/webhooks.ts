@@ -44,8 +44,8 @@ export interface WebhookLimits {
 }
 
 /**
- * Registers `POST /webhooks/{provider}/{endpointKey}` for every provider with webhooks: 204 once the
- * delivery is on disk.
+ * Registers `POST /webhooks/{provider}/{endpointKey}` for every provider with webhooks: 204 once
+ * the delivery is on disk.
  */
 export function webhookRoutes(
   webhooks: WebhookService,

@@ -13,8 +13,9 @@ export interface EventStreamParts {
 }
 
 /**
- * Response that is written in pieces. A piece is written when the one before it has left the process, so that a slow reader
- * costs the memory of one piece. A reader that takes nothing for too long is cut off.
+ * Response that is written in pieces. A piece is written when the one before it has left the
+ * process, so that a slow reader costs the memory of one piece. A reader that takes nothing for too
+ * long is cut off.
  */
 export class EventStream {
   readonly #response: ServerResponse;
@@ -40,8 +41,9 @@ export class EventStream {
   }
 
   /**
-   * Settles when the next piece may be written, or when the response is closed. Never settles in the same tick: during a long
-   * replay that the system's buffers take at once, the event loop would do nothing else.
+   * Settles when the next piece may be written, or when the response is closed. Never settles in
+   * the same tick: during a long replay that the system's buffers take at once, the event loop
+   * would do nothing else.
    */
   async write(text: string): Promise<void> {
     if (this.#response.writableEnded || this.#response.destroyed) {
@@ -63,8 +65,9 @@ export class EventStream {
   }
 
   /**
-   * Returns the port of a session that is one streamed response. A client whose rights have ended gets an error, so that it does not
-   * come back with the same token; at the shutdown the response ends as if it were cut, so that clients come back and resume.
+   * Returns the port of a session that is one streamed response. A client whose rights have ended
+   * gets an error, so that it does not come back with the same token; at the shutdown the response
+   * ends as if it were cut, so that clients come back and resume.
    */
   port(formatError: (error: FleetgraphError) => string): SessionPort {
     return {

@@ -23,7 +23,10 @@ export interface Connection {
   readonly closed: AbortSignal;
   /** Called when the caller has signed in. */
   readonly admit: (authenticated: Authenticated) => void;
-  /** Returns undefined if more may be sent at once, otherwise a promise that settles when more may be sent. */
+  /**
+   * Returns undefined if more may be sent at once, otherwise a promise that settles when more may
+   * be sent.
+   */
   readonly send: (message: string) => Promise<void> | undefined;
 }
 
@@ -81,7 +84,10 @@ export function connectionOptions({
     }
   }
 
-  /** Authenticates; a subscription waits for an absent database, since clients do not repeat a refused one. */
+  /**
+   * Authenticates; a subscription waits for an absent database, since clients do not repeat a
+   * refused one.
+   */
   async function enter(
     { authorization, closed }: Connection,
     requestId: string,

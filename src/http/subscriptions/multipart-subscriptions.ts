@@ -42,7 +42,9 @@ const partOf = (json: string): string =>
   `\r\n--graphql\r\nContent-Type: application/json\r\n\r\n${json}`;
 const END = '\r\n--graphql--\r\n';
 
-/** Whether the client reads responses in parts, as Apollo Client's HttpLink says of subscriptions. */
+/**
+ * Whether the client reads responses in parts, as Apollo Client's HttpLink says of subscriptions.
+ */
 export const readsParts = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   /multipart\/mixed[^,]*;\s*subscriptionSpec="?1\.0"?/i.test(accept);
 

@@ -22,7 +22,10 @@ export interface OperationRequest extends DocumentRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** Arguments of an execution, with its abort controller and the ids that its errors and reports need. */
+/**
+ * Arguments of an execution, with its abort controller and the ids that its errors and reports
+ * need.
+ */
 export interface RunningOperation extends ExecutionArgs {
   readonly controller: AbortController;
   readonly requestId: string;
@@ -38,7 +41,10 @@ export type FormattedResponse = Pick<ExecutionResult, 'data'> & {
   readonly extensions?: NonNullable<ExecutionResult['extensions']>;
 };
 
-/** Operations on a transport that stays open, on the engine: the same parsing, rules, limits and errors as over HTTP. */
+/**
+ * Operations on a transport that stays open, on the engine: the same parsing, rules, limits and
+ * errors as over HTTP.
+ */
 export class Operations {
   readonly #graphql: GraphqlEngine;
   readonly #transport: Transport;
@@ -53,8 +59,8 @@ export class Operations {
 
   /**
    * Returns an operation that can be executed, or the errors of its document.
-   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that names no operation, and the errors of `textOf` and
-   *   `assertAllowed` of the engine
+   * @throws FleetgraphError BAD_USER_INPUT for an `operationName` that names no operation, and the
+   *   errors of `textOf` and `assertAllowed` of the engine
    */
   begin(
     request: OperationRequest,
@@ -87,7 +93,10 @@ export class Operations {
     };
   }
 
-  /** Returns the kind of an operation before its caller is known; `unknown` if the document is refused. */
+  /**
+   * Returns the kind of an operation before its caller is known; `unknown` if the document is
+   * refused.
+   */
   kindOf(request: OperationRequest): OperationReport['kind'] {
     try {
       const document = this.#graphql.read(this.#graphql.textOf(request) ?? '', null);
@@ -123,7 +132,10 @@ export class Operations {
     return responses;
   }
 
-  /** Formats a result, or one event of a subscription, for its caller; reports the result of a query or mutation. */
+  /**
+   * Formats a result, or one event of a subscription, for its caller; reports the result of a query
+   * or mutation.
+   */
   format(
     args: ExecutionArgs,
     {

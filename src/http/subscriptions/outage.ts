@@ -17,7 +17,10 @@ export function retryHeaders({ data }: FleetgraphError): Readonly<Record<string,
   return seconds === undefined ? {} : { 'retry-after': seconds.toFixed() };
 }
 
-/** Returns the status and headers of a refusal that every client may retry; undefined for all others. */
+/**
+ * Returns the status and headers of a refusal that every client may retry; undefined for all
+ * others.
+ */
 export function httpRefusal(
   error: FleetgraphError,
 ): readonly [status: number, headers: Readonly<Record<string, string>>] | undefined {

@@ -20,7 +20,10 @@ export function rightsEndedError(end: RightsEnd): FleetgraphError {
   return new FleetgraphError('UNAUTHENTICATED', `${RIGHTS_ENDED[end]}.`);
 }
 
-/** Transport's side of a session: one socket, one streamed response, or one subscription of a router. */
+/**
+ * Transport's side of a session: one socket, one streamed response, or one subscription of a
+ * router.
+ */
 export interface SessionPort {
   /** Sends the reason to the client and begins to close the connection. Called at most once. */
   readonly farewell: (end: SessionEnd) => void;
@@ -40,8 +43,9 @@ export interface SessionsOptions {
 }
 
 /**
- * One client that stays connected. A transport opens the session, admits its caller, pumps responses, and closes the session when
- * the connection is closed. The session ends by itself with the caller's rights and when the server stops.
+ * One client that stays connected. A transport opens the session, admits its caller, pumps
+ * responses, and closes the session when the connection is closed. The session ends by itself with
+ * the caller's rights and when the server stops.
  */
 export class Session {
   readonly #port: SessionPort;
@@ -66,7 +70,9 @@ export class Session {
       this.#stopWatching = this.#options.rights.watch(caller, (why) => void this.end(why));
   }
 
-  /** Sends the farewell, unless the session is ending already. Settles when the session is closed. */
+  /**
+   * Sends the farewell, unless the session is ending already. Settles when the session is closed.
+   */
   end(why: SessionEnd): Promise<void> {
     if (!this.#isEnding && !this.#isClosed) {
       this.#isEnding = true;
@@ -146,7 +152,10 @@ export class Sessions {
 /** Responses to one subscription. */
 export type ResponseSource = AsyncGenerator<ExecutionResult, void, void>;
 
-/** Sends one response. Returns undefined if more may be sent at once, otherwise a promise that settles when more may be sent. */
+/**
+ * Sends one response. Returns undefined if more may be sent at once, otherwise a promise that
+ * settles when more may be sent.
+ */
 export type SendResponse = (response: ExecutionResult) => Promise<void> | undefined;
 
 /** Sends responses until they end. The next response is executed when the transport takes more. */
@@ -159,7 +168,10 @@ export async function pump(responses: ResponseSource, send: SendResponse): Promi
   }
 }
 
-/** Wraps responses for a library that iterates over them itself: the first `next()` pumps all of them and returns their end. */
+/**
+ * Wraps responses for a library that iterates over them itself: the first `next()` pumps all of
+ * them and returns their end.
+ */
 export function pumped(responses: ResponseSource, send: SendResponse): ResponseSource {
   const iterator: ResponseSource = {
     async next() {

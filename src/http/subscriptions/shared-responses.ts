@@ -67,8 +67,9 @@ export class SharedResponses {
  * Returns the group of a subscriber. Subscribers of one group receive the same response for the
  * same event: they have the same document, the same values of the variables used below its field,
  * and the same rights; those that may read positions are one client, because the audit log counts
- * each client's reads. A position that several subscriptions of a client share counts once. The arguments of the field itself, the start and the exclusions, decide only
- * which events they receive.
+ * each client's reads. A position that several subscriptions of a client share counts once. The
+ * arguments of the field itself, the start and the exclusions, decide only which events they
+ * receive.
  */
 export function groupOf({
   document,

@@ -3,8 +3,8 @@ import { type WebSocket } from 'ws';
 import { type UnreadWatch } from './socket-health.js';
 
 /**
- * Characters per socket and tick of the event loop: one write carries several events, and adds little to the system's own
- * buffers.
+ * Characters per socket and tick of the event loop: one write carries several events, and adds
+ * little to the system's own buffers.
  */
 const MAX_TICK_CHARACTERS = 4096;
 
@@ -26,7 +26,10 @@ export class FlushQueue {
   }
 }
 
-/** Writes to one socket: messages of one tick leave in one write, which costs more than all that it carries. */
+/**
+ * Writes to one socket: messages of one tick leave in one write, which costs more than all that it
+ * carries.
+ */
 export class SocketWriter {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
@@ -46,9 +49,9 @@ export class SocketWriter {
   }
 
   /**
-   * Returns undefined while more may be sent, otherwise a promise that settles when everything has left the process. The promise
-   * never settles in the same tick: during a long replay that the system's buffers take at once, the event loop would do
-   * nothing else, not even close the socket.
+   * Returns undefined while more may be sent, otherwise a promise that settles when everything has
+   * left the process. The promise never settles in the same tick: during a long replay that the
+   * system's buffers take at once, the event loop would do nothing else, not even close the socket.
    */
   send(message: string): Promise<void> | undefined {
     // A closing socket drops its messages: it ends its subscriptions anyway.
@@ -71,7 +74,8 @@ export class SocketWriter {
   flush(): void {
     this.#isCorked = false;
     this.#stream.uncork();
-    // Bytes that the system does not take at once belong to a slow reader: nothing more is sent before they have left.
+    // Bytes that the system does not take at once belong to a slow reader: nothing more is sent
+    // before they have left.
     if (this.#stream.writableLength > 0) this.#charactersLeft = 0;
     this.#unread.check();
   }

@@ -32,7 +32,9 @@ const NO_MUTATION_OVER_GET: Response = [
   { status: 405, statusText: 'Method Not Allowed' },
 ];
 
-/** graphql-sse recognizes a result by its `data`, and declares errors as they are before formatting. */
+/**
+ * graphql-sse recognizes a result by its `data`, and declares errors as they are before formatting.
+ */
 function toStreamResult(response: FormattedResponse): StreamResult {
   return { data: undefined, ...response } as unknown as StreamResult;
 }

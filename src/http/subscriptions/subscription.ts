@@ -65,7 +65,8 @@ export class Responses implements AsyncGenerator<ExecutionResult, void, void> {
 
   async return(): Promise<IteratorReturnResult<void>> {
     this.#end();
-    // A generator that waits for its next event does not see `return` before that event: the signal wakes it.
+    // A generator that waits for its next event does not see `return` before that event: the signal
+    // wakes it.
     this.#controller.abort();
     await this.#events.return?.();
     return { done: true, value: undefined };

@@ -11,8 +11,8 @@ export interface AccountAnswer {
 
 /**
  * Makes a call with the account's token; after a 401 it is repeated with a new token, since nothing
- * has happened yet. A 401 without a body causes that too, for it may be the provider's; but it never
- * says that the account is refused. Both calls and both tokens share one deadline.
+ * has happened yet. A 401 without a body causes that too, for it may be the provider's; but it
+ * never says that the account is refused. Both calls and both tokens share one deadline.
  * @param statusOf the status that decides, where it is not HTTP's.
  */
 export function callForAccount(

@@ -22,7 +22,8 @@ export function isSuccess({ status = 0 }: { readonly status: number | undefined 
 
 /**
  * The answer's body as JSON.
- * @throws ProviderFailure `malformed`; without a cause, because the parser's message quotes the body.
+ * @throws ProviderFailure `malformed`; without a cause, because the parser's message quotes the
+ *   body.
  */
 export function readJson(answer: ProviderAnswer): unknown {
   const json = tryJson(answer);
@@ -96,7 +97,10 @@ export function readNothing(answer: ProviderAnswer): void {
   if (answer.text.trim() !== '') readJson(answer);
 }
 
-/** Whether the body is a web page: what stands in front of a provider answers with one, no provider does. */
+/**
+ * Whether the body is a web page: what stands in front of a provider answers with one, no provider
+ * does.
+ */
 export function isPage({ text, headers }: ProviderAnswer): boolean {
   if (text.trim() === '') return false;
   return text.trimStart().startsWith('<') || /\bhtml\b/i.test(headers.get('content-type') ?? '');

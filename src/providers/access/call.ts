@@ -11,7 +11,10 @@ export interface ProviderCall {
   /** https, or http on loopback; see {@link parseBaseUrl}. */
   readonly baseUrl: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Begins with a slash and is appended to the base URL; variable parts percent-encoded, a query included. */
+  /**
+   * Begins with a slash and is appended to the base URL; variable parts percent-encoded, a query
+   * included.
+   */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when given; as `application/json` where the headers name no other kind of it. */
@@ -47,5 +50,8 @@ export interface ProviderCall {
 /** Carries a call out; `signal` cuts it off before its time is over. */
 export type Exchange = (call: ProviderCall, signal?: AbortSignal) => Promise<ProviderAnswer>;
 
-/** Stands between calls and their provider: it may delay a call, or refuse it with a ProviderFailure. */
+/**
+ * Stands between calls and their provider: it may delay a call, or refuse it with a
+ * ProviderFailure.
+ */
 export type CallGuard = (call: ProviderCall, exchange: Exchange) => Promise<ProviderAnswer>;

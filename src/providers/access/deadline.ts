@@ -38,7 +38,9 @@ export function isListTimeOver(): boolean {
   return performance.now() >= (listEnds.getStore() ?? Infinity);
 }
 
-/** Returns the milliseconds left of `limitMs`, at most those until the deadline; 0 once it is over. */
+/**
+ * Returns the milliseconds left of `limitMs`, at most those until the deadline; 0 once it is over.
+ */
 export function millisecondsLeft(limitMs = CALL_TIME_MS): number {
   const endsAt = deadlines.getStore();
   if (endsAt === undefined) return limitMs;

@@ -17,7 +17,9 @@ const OAUTH_CODES: readonly string[] = [
   'insufficient_scope',
 ];
 
-/** Shape of a code that is not in the list; the words of HTTP's statuses have capitals and blanks. */
+/**
+ * Shape of a code that is not in the list; the words of HTTP's statuses have capitals and blanks.
+ */
 const OAUTH_CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /**

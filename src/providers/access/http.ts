@@ -20,7 +20,8 @@ const NEVER_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.+|ERR_TLS_.+|ERR_SSL_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
 /**
- * A provider's base URL: https, or http on loopback, without credentials, query or fragment, since calls carry secrets.
+ * A provider's base URL: https, or http on loopback, without credentials, query or fragment, since
+ * calls carry secrets.
  * @returns it without a slash at its end.
  * @throws TypeError, without the text, which may hold a password.
  */
@@ -43,7 +44,8 @@ export function parseBaseUrl(text: string): string {
  * @returns the answer with any status but a redirect's; each provider's folder interprets the
  * status.
  * @throws ProviderFailure `unavailable` without an answer in time and for an error answer that is
- * not the provider's own, `malformed` for a redirect or an answer beyond `maxBytes`. No message and no cause holds a header or a body.
+ *   not the provider's own, `malformed` for a redirect or an answer beyond `maxBytes`. No message
+ *   and no cause holds a header or a body.
  */
 export function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
   const { guard } = call;

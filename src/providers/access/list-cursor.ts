@@ -1,4 +1,7 @@
-/** Next page of a list: a query that the provider gave whole, or a token whose parameter has to be found. */
+/**
+ * Next page of a list: a query that the provider gave whole, or a token whose parameter has to be
+ * found.
+ */
 export type NextPage =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'token'; readonly token: string; readonly parameters: readonly string[] };
@@ -39,7 +42,10 @@ const NEXT_NAMES = new Map([
   ['continuationtoken', 'continuation_token'],
 ]);
 
-/** Names that mean the next page only where none of `NEXT_NAMES` stands: else they are the page's own. */
+/**
+ * Names that mean the next page only where none of `NEXT_NAMES` stands: else they are the page's
+ * own.
+ */
 const WEAK_NAMES = new Map([
   ['after', 'after'],
   ['endcursor', 'after'],

@@ -80,7 +80,10 @@ function requireKnownEnd({ whose }: PagedList, { answer, end }: ReadPage): void 
     );
 }
 
-/** The first page, asked for without the limit where the provider refuses it or does not say whether it is the last. */
+/**
+ * The first page, asked for without the limit where the provider refuses it or does not say whether
+ * it is the last.
+ */
 async function firstPage(list: PagedList): Promise<WholePage> {
   const { limit, onLimitRefused } = list;
   if (!limit) return checkEnd(list, await readPage(list));
@@ -101,7 +104,10 @@ async function firstPage(list: PagedList): Promise<WholePage> {
   return smaller;
 }
 
-/** @throws ProviderFailure `malformed` for what may be a full page with a cursor of a name that is not known. */
+/**
+ * @throws ProviderFailure `malformed` for what may be a full page with a cursor of a name that is
+ *   not known.
+ */
 export function checkEnd<P extends ReadPage>(list: PagedList, page: P, limit?: number): P {
   if (page.end.kind !== 'silent' || page.end.strangers.length === 0) return page;
   const { size } = page;

@@ -29,7 +29,10 @@ const MAX_NAME = 100;
 type Fields = Readonly<Record<string, unknown>>;
 type Path = readonly PropertyKey[];
 
-/** Reads items one by one: what cannot be read of one is left out, counted and named, and the others are as they are. */
+/**
+ * Reads items one by one: what cannot be read of one is left out, counted and named, and the others
+ * are as they are.
+ */
 export class ItemReader {
   readonly #source: ListSource;
   readonly #problems: ItemProblem[] = [];

@@ -10,7 +10,9 @@ export const optionalToken = z
   .nullish();
 
 const YEAR_SECONDS = 366 * 86_400;
-/** Assumed lifetime where an answer has none, which RFC 6749, 5.1 allows: the token is soon renewed. */
+/**
+ * Assumed lifetime where an answer has none, which RFC 6749, 5.1 allows: the token is soon renewed.
+ */
 const UNKNOWN_SECONDS = 300;
 
 /**

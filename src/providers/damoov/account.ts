@@ -19,8 +19,9 @@ const secretsShape = z.object({ instanceId: key, instanceKey: key, email, passwo
 type Secrets = z.infer<typeof secretsShape>;
 
 /**
- * The shape of a Damoov account's secrets: an instance's `instanceId` and `instanceKey`, and `email` and `password` of its
- * API Authorization Credentials. Problems name the field, below `damoov`, and never its value.
+ * The shape of a Damoov account's secrets: an instance's `instanceId` and `instanceKey`, and
+ * `email` and `password` of its API Authorization Credentials. Problems name the field, below
+ * `damoov`, and never its value.
  */
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);
@@ -62,8 +63,8 @@ export async function signInAsAdmin(
 }
 
 /**
- * Signs in as a user of the instance, whose key is the password of all of them. The name of the field is spelled as the
- * provider wants it: any other spelling is refused with 401.
+ * Signs in as a user of the instance, whose key is the password of all of them. The name of the
+ * field is spelled as the provider wants it: any other spelling is refused with 401.
  * @throws ProviderFailure; TypeError for secrets that `readSecrets` refuses.
  */
 export async function signInAsUser(

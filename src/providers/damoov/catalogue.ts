@@ -1,6 +1,9 @@
 import { type ProviderDescription } from '../../domain/provider.js';
 
-/** Damoov in the catalogue. The driver's phone is the telematics unit, so there are no brands, and nothing to clear. */
+/**
+ * Damoov in the catalogue. The driver's phone is the telematics unit, so there are no brands, and
+ * nothing to clear.
+ */
 export const DAMOOV: ProviderDescription = {
   name: 'DAMOOV',
   displayName: 'Damoov',

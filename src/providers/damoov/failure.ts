@@ -27,10 +27,16 @@ export const LOGIN_BLOCK_SECONDS = 3600;
 /** Seconds to wait for limits that are not on record, where the answer does not say. */
 export const OTHER_WAIT_SECONDS = 60;
 
-/** Statuses that say the credentials are wrong; 403 is not on record for Login and Registration, but says no less. */
+/**
+ * Statuses that say the credentials are wrong; 403 is not on record for Login and Registration, but
+ * says no less.
+ */
 const LOGIN_REFUSALS: readonly number[] = [401, 403];
 
-/** Statuses that say a pair is spent: official clients go by 400 and 401; by the others no pair would get better either. */
+/**
+ * Statuses that say a pair is spent: official clients go by 400 and 401; by the others no pair
+ * would get better either.
+ */
 const REFRESH_REFUSALS: readonly number[] = [400, 401, 403, 404, 422];
 
 /** `Key` of a registration whose token is in use; not on record. */

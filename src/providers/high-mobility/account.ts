@@ -8,8 +8,8 @@ import { parsePrivateKey, PRIVATE_KEY_RULE } from './private-key.js';
 import { type WireToken } from './wire.js';
 
 /**
- * The audience of every assertion: the provider's documented base URLs, also when calls go elsewhere (a proxy, a
- * simulator), since it is the provider who compares it.
+ * The audience of every assertion: the provider's documented base URLs, also when calls go
+ * elsewhere (a proxy, a simulator), since it is the provider who compares it.
  */
 const AUDIENCES: Readonly<Record<ProviderEnvironment, string>> = {
   LIVE: 'https://api.high-mobility.com/v1',
@@ -19,7 +19,9 @@ const AUDIENCES: Readonly<Record<ProviderEnvironment, string>> = {
 const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** The claim `ver` per kind of key: 2 in the OAuth pages, 1 in the tutorial for service accounts. */
+/**
+ * The claim `ver` per kind of key: 2 in the OAuth pages, 1 in the tutorial for service accounts.
+ */
 const CLIENT_ASSERTION_VERSION = 2;
 const SERVICE_ACCOUNT_VERSION = 1;
 
@@ -31,7 +33,10 @@ const privateKeyPem = z
 const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
   z.object(shape, { error: 'must be an object' }).nullish();
 
-/** A group whose key may be the provider's file, which has the key's id: it fills the field in, and must not contradict it. */
+/**
+ * A group whose key may be the provider's file, which has the key's id: it fills the field in, and
+ * must not contradict it.
+ */
 const groupWithKey = <T extends z.core.$ZodLooseShape>(idField: string, shape: T) =>
   z.preprocess(
     (value) => fillId(value, idField),
@@ -91,9 +96,9 @@ const secretsShape = z
 type Secrets = z.infer<typeof secretsShape>;
 
 /**
- * The shape of a High Mobility account's secrets: `environment` (LIVE without it), exactly one of `clientSecret`,
- * `privateKey` and `serviceAccount`, and optionally `oauthClient` and `webhookSecret`. Problems name the field, below
- * `highMobility`, and never its value.
+ * The shape of a High Mobility account's secrets: `environment` (LIVE without it), exactly one of
+ * `clientSecret`, `privateKey` and `serviceAccount`, and optionally `oauthClient` and
+ * `webhookSecret`. Problems name the field, below `highMobility`, and never its value.
  */
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);
@@ -157,7 +162,10 @@ export async function signIn(
   }
 }
 
-/** The OAuth client that renews and revokes: `oauthClient`, else that of `clientSecret`; undefined when there is neither. */
+/**
+ * The OAuth client that renews and revokes: `oauthClient`, else that of `clientSecret`; undefined
+ * when there is neither.
+ */
 export function findOauthClient(
   secrets: AccountSecrets,
 ): { readonly clientId: string; readonly clientSecret: string } | undefined {
@@ -200,7 +208,10 @@ function toSignInWay({ clientSecret: client, privateKey, serviceAccount }: Secre
   throw new TypeError('The secrets name no way to sign in.');
 }
 
-/** The assertion (RFC 7523, 3, with the provider's own claim `ver`); it has no `exp`, the provider goes by `iat`. */
+/**
+ * The assertion (RFC 7523, 3, with the provider's own claim `ver`); it has no `exp`, the provider
+ * goes by `iat`.
+ */
 async function sign(
   environment: ProviderEnvironment,
   key: { readonly keyId: string; readonly pem: string; readonly ver: number },

@@ -62,7 +62,10 @@ export function toClearanceRequest(vehicles: readonly ClearanceRequest[]): WireC
   };
 }
 
-/** A connectivity status that we have no name for is UNKNOWN; a way of delivery that we have no name for is left out. */
+/**
+ * A connectivity status that we have no name for is UNKNOWN; a way of delivery that we have no name
+ * for is left out.
+ */
 export function toEligibility(vin: string, wire: WireEligibility): EligibilityAnswer {
   const ways = new Set(wire.data_delivery?.map((way) => way.toUpperCase()));
   return {
@@ -109,7 +112,10 @@ export function toVehicleToken(
   return { ...toToken(wire, askedAt), ...(refreshToken !== null && { refreshToken }) };
 }
 
-/** Times that are none are the provider's fault as much as a wrong shape is. @throws ProviderFailure */
+/**
+ * Times that are none are the provider's fault as much as a wrong shape is.
+ * @throws ProviderFailure
+ */
 export function mapped<T>(map: () => T): T {
   try {
     return map();

@@ -15,9 +15,9 @@ const FRAME = /-----BEGIN (EC )?PRIVATE KEY-----([^-]*)-----END \1?PRIVATE KEY--
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * A P-256 private key in one of the forms in which people have it: PEM as PKCS#8 or SEC1 (RFC 5958, RFC 5915), with line
- * breaks of any kind, with `\n` as two characters or without any, in quotes, without its frame, or within the JSON file
- * that the console gives (`{"id", "private_key", …}`).
+ * A P-256 private key in one of the forms in which people have it: PEM as PKCS#8 or SEC1 (RFC 5958,
+ * RFC 5915), with line breaks of any kind, with `\n` as two characters or without any, in quotes,
+ * without its frame, or within the JSON file that the console gives (`{"id", "private_key", …}`).
  * @returns undefined for anything else; never throws, because a message could quote the key.
  */
 export function parsePrivateKey(text: string): GivenKey | undefined {

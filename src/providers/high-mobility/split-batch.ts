@@ -5,8 +5,9 @@ import { type ClearanceRequest, type ClearanceRequestResult } from '../ports/cle
 type Send = (vehicles: readonly ClearanceRequest[]) => Promise<readonly ClearanceRequestResult[]>;
 
 /**
- * Requests a batch in parts when the provider refuses the whole of it, e.g. for one brand that is not enabled: by brand,
- * then in halves, so that each vehicle has its own outcome. A refusal changes nothing, so its vehicles may be sent again.
+ * Requests a batch in parts when the provider refuses the whole of it, e.g. for one brand that is
+ * not enabled: by brand, then in halves, so that each vehicle has its own outcome. A refusal
+ * changes nothing, so its vehicles may be sent again.
  * @throws ProviderFailure for an outage of the whole, and for a refusal that all vehicles share
  */
 export async function requestInParts(
@@ -60,7 +61,10 @@ async function requestPart(
   }
 }
 
-/** One part means that no smaller one would fare better: a single vehicle, or a refusal of the brand that all have. */
+/**
+ * One part means that no smaller one would fare better: a single vehicle, or a refusal of the brand
+ * that all have.
+ */
 function toParts(
   vehicles: readonly ClearanceRequest[],
   refusal: ProviderFailure,

@@ -5,8 +5,9 @@ import { type HighMobilityClient } from './client.js';
 import { mapped, toVehicleToken } from './mapper.js';
 
 /**
- * Tokens of single vehicles, and taking tokens back. Renewing and revoking are an OAuth client's to do (RFC 6749, 6;
- * RFC 7009): an account that signs in by key names one as `oauthClient`. A service account's own token needs none.
+ * Tokens of single vehicles, and taking tokens back. Renewing and revoking are an OAuth client's to
+ * do (RFC 6749, 6; RFC 7009): an account that signs in by key names one as `oauthClient`. A service
+ * account's own token needs none.
  */
 export function createVehicleTokens(
   client: HighMobilityClient,

@@ -18,7 +18,9 @@ export const highMobilityWebhooks: WebhookPort = {
   pathSegment: 'high-mobility',
   signatureHeaders: [SIGNATURE_HEADER],
 
-  /** The signature is `sha256=` and the HMAC-SHA256 of the raw body in hex; SHA-1 does not count. */
+  /**
+   * The signature is `sha256=` and the HMAC-SHA256 of the raw body in hex; SHA-1 does not count.
+   */
   verify(headers, body, secrets) {
     const hex = SIGNATURE.exec(findHeader(headers, SIGNATURE_HEADER.toLowerCase()) ?? '')?.[1];
     if (hex === undefined) return false;
@@ -47,7 +49,8 @@ export const highMobilityWebhooks: WebhookPort = {
     if (json === undefined) return undefined;
     const { event, vehicle } = webhookBody.parse(json);
     const type = (event?.type ?? findHeader(headers, 'x-hm-event'))?.trim().toLowerCase();
-    // The body of a ping is published nowhere: it may be anything that names neither a type nor a vehicle.
+    // The body of a ping is published nowhere: it may be anything that names neither a type nor a
+    // vehicle.
     if (type === 'ping' || (!type && !vehicle)) return { kind: 'ping', vin: null, status: null };
     const vin = vehicle?.vin === undefined ? undefined : parseVin(vehicle.vin);
     const isClearance = type ? type === 'fleet_clearance_changed' : event?.action !== undefined;

@@ -80,8 +80,8 @@ const change = z.object({
 });
 
 /**
- * One vehicle as `GET /v1/fleets/vehicles` and `GET /v1/fleets/vehicles/{vin}` list it. A status is text: the documents have
- * more of them in some places than in others, e.g. `error`.
+ * One vehicle as `GET /v1/fleets/vehicles` and `GET /v1/fleets/vehicles/{vin}` list it. A status is
+ * text: the documents have more of them in some places than in others, e.g. `error`.
  */
 export const clearanceItem = z.object({
   vin: z.string().trim().min(1).max(100),
@@ -114,7 +114,10 @@ export const accessToken = z.object({
   scope,
 });
 
-/** Answer of `POST /v1/fleets/access_tokens`, and of `POST /v1/access_tokens` to a refresh token (RFC 6749, 5.1 and 6). */
+/**
+ * Answer of `POST /v1/fleets/access_tokens`, and of `POST /v1/access_tokens` to a refresh token
+ * (RFC 6749, 5.1 and 6).
+ */
 export const vehicleToken = accessToken.extend({ refresh_token: optionalToken });
 export type WireVehicleToken = z.infer<typeof vehicleToken>;
 
@@ -143,7 +146,10 @@ export type WireToken = z.infer<typeof serviceAccountToken>;
 
 const textOrNothing = z.string().optional().catch(undefined);
 
-/** Body of a webhook, as far as it is understood: any JSON has this shape. `vehicle` is missing in a ping. */
+/**
+ * Body of a webhook, as far as it is understood: any JSON has this shape. `vehicle` is missing in a
+ * ping.
+ */
 export const webhookBody = z
   .object({
     vehicle: z.object({ vin: textOrNothing }).optional().catch({}),

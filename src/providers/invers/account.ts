@@ -11,8 +11,8 @@ const secretsShape = z.object({
 });
 
 /**
- * The shape of an INVERS account's secrets: `clientId`, as FleetControl shows it, with its `#`, and `clientSecret`.
- * Problems name the field, below `invers`, and never its value.
+ * The shape of an INVERS account's secrets: `clientId`, as FleetControl shows it, with its `#`, and
+ * `clientSecret`. Problems name the field, below `invers`, and never its value.
  */
 export function readSecrets(secrets: AccountSecrets): SecretsReading {
   const { data, error } = secretsShape.safeParse(secrets);

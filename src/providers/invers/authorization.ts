@@ -14,7 +14,10 @@ const WORD_FIELDS = ['status', 'state', 'value'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Returns the state of the authorization behind a credential; null where it has none of the documented ones. */
+/**
+ * Returns the state of the authorization behind a credential; null where it has none of the
+ * documented ones.
+ */
 export function readAuthorization(credential: Fields): CredentialAuthorization | null {
   for (const name of FIELDS) {
     const word = wordOf(credential[name])

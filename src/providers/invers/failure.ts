@@ -66,7 +66,10 @@ const ASSUMED_PROBLEMS: ReadonlyMap<string, Meaning> = new Map(
   }),
 );
 
-/** RFC 6749, 5.2: should the token endpoint speak OAuth, these codes are about the client; RFC 6749, 4.1.2.1 has the two outages. */
+/**
+ * RFC 6749, 5.2: should the token endpoint speak OAuth, these codes are about the client; RFC 6749,
+ * 4.1.2.1 has the two outages.
+ */
 const OAUTH_ERRORS: ReadonlyMap<string, Meaning> = new Map([
   ['invalid_client', UNAUTHORIZED],
   ['unauthorized_client', UNAUTHORIZED],
@@ -98,7 +101,8 @@ export function flowIdOf({ status, headers }: ProviderAnswer): readonly Provider
 }
 
 /**
- * The failure that an answer outside 2xx stands for: by the problem's `type`, else by OAuth's `error`, else by the status.
+ * The failure that an answer outside 2xx stands for: by the problem's `type`, else by OAuth's
+ * `error`, else by the status.
  * @param secrets what must not appear in it, should the provider quote it.
  */
 export function toFailure(
@@ -138,7 +142,10 @@ export function toFailure(
   });
 }
 
-/** The later of what `Retry-After` and `X-Rate-Limit-Reset` (seconds since 1970) say; ten seconds when both are silent. */
+/**
+ * The later of what `Retry-After` and `X-Rate-Limit-Reset` (seconds since 1970) say; ten seconds
+ * when both are silent.
+ */
 function toRetryAt(headers: Headers, now: Date): Date {
   const reset = /^\d{9,11}$/.exec(headers.get('x-rate-limit-reset')?.trim() ?? '')?.[0];
   const waits = [
@@ -165,7 +172,10 @@ function findMeaning(
   return error ? OAUTH_ERRORS.get(error) : undefined;
 }
 
-/** A status alone may come from a wrong address or a proxy; together with a problem, if an unknown one, it is about the call. */
+/**
+ * A status alone may come from a wrong address or a proxy; together with a problem, if an unknown
+ * one, it is about the call.
+ */
 function meaningOfStatus(status: number, hasProblem: boolean): Meaning {
   if (status === 403) return refused('forbidden');
   const refusal = hasProblem ? REFUSALS.get(status) : undefined;

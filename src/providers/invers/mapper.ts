@@ -19,7 +19,9 @@ import {
   type WireVehicleModel,
 } from './wire.js';
 
-/** A token, its end counted from when we asked for it: the provider's clock and ours need not agree. */
+/**
+ * A token, its end counted from when we asked for it: the provider's clock and ours need not agree.
+ */
 export function toToken(wire: WireToken, askedAt: Date): ProviderToken {
   return {
     accessToken: wire.access_token,
@@ -87,7 +89,10 @@ export function toRemoteCredential(
   };
 }
 
-/** Our tags go into `custom_fields`, which have keys; INVERS's own `tags` have none and are left alone. */
+/**
+ * Our tags go into `custom_fields`, which have keys; INVERS's own `tags` have none and are left
+ * alone.
+ */
 export function toWireVehicle({
   vin,
   brand,
@@ -116,7 +121,8 @@ export function toWireVehicle({
 }
 
 /**
- * Returns the change that makes the vehicle at INVERS as it is here; undefined when nothing differs.
+ * Returns the change that makes the vehicle at INVERS as it is here; undefined when nothing
+ * differs.
  */
 export function toWireChange(
   there: RemoteVehicle,

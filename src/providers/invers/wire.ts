@@ -22,8 +22,8 @@ export const PATHS = {
   vehicle: (id: string) => `/vehicles/${encodeURIComponent(id)}`,
   /**
    * Latest state that INVERS has. Inferred: the endpoint is on record by name only. Should it be
-   * wrong, the gateway's answer is an outage, and a 404 of INVERS's own is a problem of the vehicle's
-   * state; nothing else depends on it.
+   * wrong, the gateway's answer is an outage, and a 404 of INVERS's own is a problem of the
+   * vehicle's state; nothing else depends on it.
    */
   vehicleState: (id: string) => `/vehicles/${encodeURIComponent(id)}/vehicle-state`,
   retrySetup: (id: string) => `/vehicles/${encodeURIComponent(id)}/retry-setup`,
@@ -37,8 +37,8 @@ export const PATHS = {
 
 /**
  * Change of a vehicle's master data. That it can be changed is documented
- * (https://developers.invers.com/vehicle-management/management); method, path and body are not: they
- * follow RFC 7396, where null deletes a field.
+ * (https://developers.invers.com/vehicle-management/management); method, path and body are not:
+ * they follow RFC 7396, where null deletes a field.
  */
 export const MASTER_DATA_CHANGE = {
   method: 'PATCH',
@@ -58,10 +58,16 @@ export const CREDENTIAL_CHANGE = {
     'INVERS does not document where the credential of a vehicle is changed. Change it in FleetControl instead.',
 } as const;
 
-/** Query parameter of lists. How lists go on is not documented but for a cursor in the answer: see `list-cursor.ts`. */
+/**
+ * Query parameter of lists. How lists go on is not documented but for a cursor in the answer: see
+ * `list-cursor.ts`.
+ */
 export const PAGING = { limit: 'limit' } as const;
 
-/** Answer of the token endpoint (RFC 6749, 5.1; https://developers.invers.com/access-management/authentication). */
+/**
+ * Answer of the token endpoint (RFC 6749, 5.1;
+ * https://developers.invers.com/access-management/authentication).
+ */
 export const accessToken = z.object({
   access_token: headerToken,
   token_type: bearer,
@@ -70,7 +76,10 @@ export const accessToken = z.object({
 });
 export type WireToken = z.infer<typeof accessToken>;
 
-/** Any error's body, in the style of a problem or of OAuth (RFC 6749, 5.2); one that is neither matches as well, with nothing in it. */
+/**
+ * Any error's body, in the style of a problem or of OAuth (RFC 6749, 5.2); one that is neither
+ * matches as well, with nothing in it.
+ */
 export const errorBody = z.object({
   type: z.string().nullish().catch(undefined),
   title: z.string().nullish().catch(undefined),
@@ -101,7 +110,10 @@ export const credential = z.looseObject({
 });
 export type WireCredential = z.infer<typeof credential>;
 
-/** Body of `POST /vehicles`, flat (https://developers.invers.com/vehicle-management/vehicle-lifecycle). */
+/**
+ * Body of `POST /vehicles`, flat
+ * (https://developers.invers.com/vehicle-management/vehicle-lifecycle).
+ */
 export interface WireNewVehicle {
   readonly telematics_brand: string;
   readonly telematics_unit_id: string;
@@ -130,8 +142,8 @@ export interface WireVehicleChange {
 }
 
 /**
- * A vehicle as `GET /vehicles` reports it. Whether the unit's data stand at the top or below is not documented: both are
- * read. Further fields stay, since the setup status may be any of them.
+ * A vehicle as `GET /vehicles` reports it. Whether the unit's data stand at the top or below is not
+ * documented: both are read. Further fields stay, since the setup status may be any of them.
  */
 export const vehicle = z.looseObject({
   id,

@@ -22,7 +22,9 @@ export type RefreshPair = Pick<ProviderToken, 'accessToken' | 'deviceToken'> & {
   readonly refreshToken: string;
 };
 
-/** An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault. */
+/**
+ * An account's secrets, opened, as the provider's folder defines them; sealed as JSON in the vault.
+ */
 export type AccountSecrets = Readonly<Record<string, unknown>>;
 
 /** Context of a call: its destination, and the guard that it passes. */
@@ -48,7 +50,11 @@ export interface AccountPort {
    * @throws nothing; faults are returned as `problems`.
    */
   readSecrets(secrets: AccountSecrets): SecretsReading;
-  /** Signs in. @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went wrong. */
+  /**
+   * Signs in.
+   * @throws ProviderFailure of kind `unauthorized` for wrong secrets, others for what else went
+   *   wrong.
+   */
   signIn(context: CallContext, secrets: AccountSecrets): Promise<ProviderToken>;
   /**
    * Renews a token without signing in, where the provider can. The call spends the pair: save the

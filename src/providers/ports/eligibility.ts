@@ -5,6 +5,10 @@ import { type AccountSession } from './account.js';
 export type EligibilityAnswer = Omit<Eligibility, 'checkedAt'>;
 
 export interface EligibilityPort {
-  /** Asks about one vehicle. @throws ProviderFailure of kind `rejected` for a VIN or a brand that the provider does not take. */
+  /**
+   * Asks about one vehicle.
+   * @throws ProviderFailure of kind `rejected` for a VIN or a brand that the provider does not
+   *   take.
+   */
   check(session: AccountSession, vin: string, brand: string): Promise<EligibilityAnswer>;
 }

@@ -41,8 +41,8 @@ export type Taken =
 
 /**
  * Lets one process at a time ask the provider for the tokens of a grant, by a lease in the grant's
- * row. Each lease, and each end of one, increases the generation: an overtaken holder writes nothing,
- * and a process that read the row before a renewal does not repeat it.
+ * row. Each lease, and each end of one, increases the generation: an overtaken holder writes
+ * nothing, and a process that read the row before a renewal does not repeat it.
  */
 export class GrantLeases {
   readonly #parts: GrantLeasesParts;

@@ -19,8 +19,8 @@ export interface SignInBudgetParts {
  * Limits sign-ins at providers that lock out callers who sign in too often. The sign-ins of an
  * account, its own and its drivers', run one after the other, and none before the time that the
  * provider has named. That time remains in the account's health as `retryAt` until it is over,
- * whatever other calls report. The sign-ins of all accounts together are paced. Other providers have
- * no limit.
+ * whatever other calls report. The sign-ins of all accounts together are paced. Other providers
+ * have no limit.
  */
 export class SignInBudget {
   readonly #parts: SignInBudgetParts;

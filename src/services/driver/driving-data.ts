@@ -113,7 +113,9 @@ export class DrivingDataService {
     return sumStatistics(parts.filter((part) => part !== null));
   }
 
-  /** Returns the scores over the days of the period (UTC), weighted by distance; null without any. */
+  /**
+   * Returns the scores over the days of the period (UTC), weighted by distance; null without any.
+   */
   async scores(
     caller: Caller,
     subject: DrivingSubject,

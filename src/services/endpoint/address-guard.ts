@@ -3,7 +3,9 @@ import { HostResolver, type Resolve } from './resolve-host.js';
 
 /** Addresses that are public by their network and yet serve metadata to the machines of a cloud. */
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
-/** The only network of IPv6 whose addresses are assigned for the public Internet (RFC 4291, 2.4). */
+/**
+ * The only network of IPv6 whose addresses are assigned for the public Internet (RFC 4291, 2.4).
+ */
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3');
 
 /** Address that webhooks may not reach. The message is for the owner of the endpoint. */

@@ -8,7 +8,9 @@ const RESOLVER = { timeout: 2000, tries: 2 };
 /** Maximum time that a name waits for its turn at the system and its answer, in milliseconds. */
 const SYSTEM_MS = 5000;
 
-/** Failures of DNS after which the name may still be one of the system's own, as of `/etc/hosts`. */
+/**
+ * Failures of DNS after which the name may still be one of the system's own, as of `/etc/hosts`.
+ */
 const MAY_BE_OWN: readonly unknown[] = ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'];
 
 const codeOf = (error: unknown): unknown =>
@@ -17,7 +19,8 @@ const codeOf = (error: unknown): unknown =>
 /**
  * Resolves names that callers choose. DNS is asked directly: the system's look-up occupies one of
  * two threads until it answers, which calls to providers wait for, and the owner of a name decides
- * how long that takes. Only names that DNS does not have are looked up by the system, one at a time.
+ * how long that takes. Only names that DNS does not have are looked up by the system, one at a
+ * time.
  */
 export class HostResolver {
   readonly #dns: Pick<Resolver, 'resolve4' | 'resolve6'>;

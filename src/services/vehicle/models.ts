@@ -20,8 +20,8 @@ export class VehicleModelService {
 
   /**
    * Lists the models of a brand; calls the provider each time.
-   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account or
-   *   one whose provider lists no models
+   * @throws FleetgraphError PROVIDER_… when the call fails; BAD_USER_INPUT for an unknown account
+   *   or one whose provider lists no models
    */
   async list(caller: Caller, accountId: string, brand: string): Promise<readonly VehicleModel[]> {
     const viewer = requireScope(caller, 'fleet:read');

@@ -39,7 +39,9 @@ export function hashOf(row: AuditRow, sequence: number, previousHash: string): s
   return hash('sha256', JSON.stringify([...parts, inOrder(details)]));
 }
 
-/** Returns the value with the names of all objects in it sorted: databases do not keep their order. */
+/**
+ * Returns the value with the names of all objects in it sorted: databases do not keep their order.
+ */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;
@@ -146,7 +148,10 @@ export async function countUnlinked({ orm, t }: Db): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Returns entries of a time in the order of their ids. @param after the last id of the part before */
+/**
+ * Returns entries of a time in the order of their ids.
+ * @param after the last id of the part before
+ */
 export async function auditEventsBetween(
   { orm, t }: Db,
   { from, to }: { readonly from: Date; readonly to: Date },

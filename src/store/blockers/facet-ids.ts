@@ -9,7 +9,9 @@ export interface WantedFacet {
   readonly value: string;
 }
 
-/** Returns the ids of facets by fleet, kind and value as JSON, and creates those that are missing. */
+/**
+ * Returns the ids of facets by fleet, kind and value as JSON, and creates those that are missing.
+ */
 export async function facetIds(
   db: Db,
   wanted: readonly WantedFacet[],

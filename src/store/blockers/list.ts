@@ -42,8 +42,8 @@ function fromCut({ value, id }: Keyset): Position {
 }
 
 /**
- * Lists the blockers of groups by severity, then deadline, then age: each group is read in the order
- * of its index, and the groups are merged.
+ * Lists the blockers of groups by severity, then deadline, then age: each group is read in the
+ * order of its index, and the groups are merged.
  */
 export async function listBlockers(
   db: Db,

@@ -212,8 +212,8 @@ function ofVehicle({ orm, t }: Db, condition: () => SQL | undefined): VehicleCon
 }
 
 /**
- * Matches a tag, in the case in which it was set. SQLite stores tags as the text that JSON.stringify
- * writes, PostgreSQL as jsonb, whose text has blanks.
+ * Matches a tag, in the case in which it was set. SQLite stores tags as the text that
+ * JSON.stringify writes, PostgreSQL as jsonb, whose text has blanks.
  */
 function tagged(db: Db, { key, value }: Tag): SQL {
   const { tags } = db.t.vehicles;

@@ -6,8 +6,9 @@ import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
 
 /**
- * Strength of a lock (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS): `key share` excludes
- * `update` only, and so neither changes of the row nor others with `key share`.
+ * Strength of a lock (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS):
+ * `key share` excludes `update` only, and so neither changes of the row nor others with `key
+ * share`.
  */
 export type LockStrength = 'key share' | 'no key update' | 'update';
 

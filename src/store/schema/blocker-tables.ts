@@ -26,7 +26,9 @@ export function defineBlockerTables(kit: Kit) {
       accountId: text('account_id').notNull(),
       /** Vehicle of an enrollment; null for other subjects. */
       vehicleId: text('vehicle_id'),
-      /** Facet of the kind `blockers`: severity, account, code, actor, kind of subject and brand. */
+      /**
+       * Facet of the kind `blockers`: severity, account, code, actor, kind of subject and brand.
+       */
       groupId: integer('group_id').notNull(),
       /** Deadline; without one a time after all deadlines. */
       due: time('due').notNull(),

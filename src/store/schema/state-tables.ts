@@ -1,8 +1,8 @@
 import { type Kit } from './kit.js';
 
 /**
- * Defines the tables that say which vehicles' states have changed: followers of a fleet read what is
- * after the place they know. One row per vehicle, however often its state changes.
+ * Defines the tables that say which vehicles' states have changed: followers of a fleet read what
+ * is after the place they know. One row per vehicle, however often its state changes.
  */
 export function defineStateTables({ table, text, integer, index }: Kit) {
   const stateChanges = table(

@@ -11,8 +11,8 @@ export interface EndingsParts {
 }
 
 /**
- * Stores how commands ended, each with the state and audit log that belong to it, in one transaction. Commands whose lease
- * is no longer held are left to its new owner.
+ * Stores how commands ended, each with the state and audit log that belong to it, in one
+ * transaction. Commands whose lease is no longer held are left to its new owner.
  */
 export async function saveEndings<T extends Task, E extends Ending<T>>(
   parts: EndingsParts,

@@ -11,7 +11,8 @@ export type Cause = ProviderFailureKind | 'token-refused';
  * - `outcome-unknown`: the call may have taken effect.
  * - `unsure`: an earlier attempt may have taken effect.
  * - `foreign`: a proxy or a firewall answered instead of the provider.
- * - `deferred`: foreign, or the provider has said (by a limit or an outage that goes on) when it may be called again.
+ * - `deferred`: foreign, or the provider has said (by a limit or an outage that goes on) when it
+ *   may be called again.
  */
 export type Condition = 'outcome-unknown' | 'unsure' | 'foreign' | 'deferred';
 

@@ -7,7 +7,9 @@ import { WorkLeases } from '../instances/work-leases.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Maximum subjects per transaction: other writers and the event loop wait no longer than for these. */
+/**
+ * Maximum subjects per transaction: other writers and the event loop wait no longer than for these.
+ */
 const PER_STEP = 200;
 const LEASE = 'blockers';
 

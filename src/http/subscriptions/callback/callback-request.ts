@@ -32,7 +32,9 @@ function readText(extension: JsonObject, name: string): string {
 /** Segments of a path without an escape, which a router could read as another path. */
 const PLAIN_SEGMENTS = /^(?:\/[\w.~-]+)*$/;
 
-/** Returns whether a URL is an allowed address or lies below it, and has no query and no fragment. */
+/**
+ * Returns whether a URL is an allowed address or lies below it, and has no query and no fragment.
+ */
 function isBelow(url: URL, address: string): boolean {
   const { origin, pathname } = new URL(address);
   if (url.origin !== origin || url.search !== '' || url.hash !== '') return false;

@@ -40,8 +40,9 @@ export interface CallbackSubscriptionsParts {
 }
 
 /**
- * Subscriptions for routers that are called for every event (Apollo's HTTP callback protocol 1.0) instead of holding a connection
- * open. An event is executed when the router has taken the one before it.
+ * Subscriptions for routers that are called for every event (Apollo's HTTP callback protocol 1.0)
+ * instead of holding a connection open. An event is executed when the router has taken the one
+ * before it.
  */
 export class CallbackSubscriptions {
   readonly #parts: CallbackSubscriptionsParts;

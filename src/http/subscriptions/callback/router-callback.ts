@@ -51,7 +51,10 @@ export interface RouterCallbackParts {
   readonly key: string;
 }
 
-/** Calls one router for one subscription. A call that fails is sent again, in order; a refusal is final. */
+/**
+ * Calls one router for one subscription. A call that fails is sent again, in order; a refusal is
+ * final.
+ */
 export class RouterCallback {
   readonly #address: CallbackAddress;
   readonly #signal: AbortSignal;

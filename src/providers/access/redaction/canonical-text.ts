@@ -1,4 +1,6 @@
-/** Text with the escapes of URLs, JSON and HTML resolved, and each character's place in the source. */
+/**
+ * Text with the escapes of URLs, JSON and HTML resolved, and each character's place in the source.
+ */
 export interface CanonicalText {
   readonly text: string;
   /** Start of each character in the source. */

@@ -63,7 +63,9 @@ export class AnswerReader {
     return [...this.#problems.values()];
   }
 
-  /** Values of a property; undefined when none was delivered, an empty list when the list is empty. */
+  /**
+   * Values of a property; undefined when none was delivered, an empty list when the list is empty.
+   */
   items(name: string): readonly Item[] | undefined {
     return this.#properties.get(name);
   }

@@ -18,7 +18,9 @@ const ON_OFF: ReadonlyMap<unknown, boolean> = new Map([
   ['on', true],
 ]);
 
-/** Odometer properties in the order of preference; the last four are deprecated or of a past trip. */
+/**
+ * Odometer properties in the order of preference; the last four are deprecated or of a past trip.
+ */
 const ODOMETERS = [
   'diagnostics.odometer',
   'diagnostics.mileage',

@@ -6,9 +6,10 @@ const KILOMETERS_PER_MILE = 1.609_344;
 /**
  * Names of the properties. On record are `mileage_in_kilometers`,
  * `state_of_charge_or_fuel_level_in_percent`, `fuel_level_in_percent`,
- * `remaining_range_in_kilometers`, `position`, `driving_enabled`, `central_lock` and the indicators;
- * the list beyond the letter C cannot be read, so the other names are inferred. Should one be
- * wrong, its signal is absent, and the property is among the raw signals under its real name.
+ * `remaining_range_in_kilometers`, `position`, `driving_enabled`, `central_lock` and the
+ * indicators; the list beyond the letter C cannot be read, so the other names are inferred. Should
+ * one be wrong, its signal is absent, and the property is among the raw signals under its real
+ * name.
  */
 export const NAMES = {
   odometer: {

@@ -203,8 +203,8 @@ export class Connections {
 
 /**
  * Returns the statements that begin a transaction in which the server gives each statement so long.
- * They use SET LOCAL, because it works through poolers. The server frees the locks of a process that
- * has died.
+ * They use SET LOCAL, because it works through poolers. The server frees the locks of a process
+ * that has died.
  */
 function beginWithin(statementTimeoutMs: number): string {
   // Of 0 the server makes no limit.

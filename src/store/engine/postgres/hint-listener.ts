@@ -152,7 +152,9 @@ export class HintListener {
     if (from !== self) hints.receive(received);
   }
 
-  /** Returns the reason for missing notifications; the connection itself answers, unless it throws. */
+  /**
+   * Returns the reason for missing notifications; the connection itself answers, unless it throws.
+   */
   async #withheldBy(client: pg.Client): Promise<Withheld> {
     // A pooler would otherwise leave the server's connection listening.
     await client.query('unlisten *');

@@ -7,8 +7,9 @@ import { type Perform, type Result, type Task } from '../enrollment/enrollment-t
 import { lookUp, tryLookUp } from './look-up.js';
 
 /**
- * Revokes or cancels clearances, one call for each vehicle. Vehicles whose earlier end may have taken effect are looked up
- * first. The provider's record is preferred to the answer of the call: it has the time and the reason.
+ * Revokes or cancels clearances, one call for each vehicle. Vehicles whose earlier end may have
+ * taken effect are looked up first. The provider's record is preferred to the answer of the call:
+ * it has the time and the reason.
  */
 export const endClearances: Perform<ClearancePort> = async (port, session, tasks) => {
   const before = await lookUp(

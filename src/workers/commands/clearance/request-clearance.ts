@@ -41,7 +41,10 @@ async function alreadyThere(
   return tasks.flatMap((task) => toFound(task, remotes.get(task.vehicle.vin)) ?? []);
 }
 
-/** The result of a request that the provider's record shows; undefined where it shows none of this command. */
+/**
+ * The result of a request that the provider's record shows; undefined where it shows none of this
+ * command.
+ */
 function toFound(task: Task, remote: RemoteClearance | undefined): Result | undefined {
   if (!remote || (hasEnded(remote) && !isOurs(task, remote))) return undefined;
   return { task, ok: true, remote, reason: null };

@@ -10,7 +10,10 @@ import {
   refusedAs,
 } from './credential-commands.js';
 
-/** Creates a credential. One whose creation may have taken effect is looked up by its name, which is unique. */
+/**
+ * Creates a credential. One whose creation may have taken effect is looked up by its name, which is
+ * unique.
+ */
 export const createCredential: CredentialCommand = {
   purpose: 'create a credential',
   policy: RETRY_POLICIES.CREATE_CREDENTIAL,
@@ -23,7 +26,8 @@ export const createCredential: CredentialCommand = {
       return toResult(task, await port.create(session, { ...credential, secret }));
     } catch (error) {
       if (!(error instanceof ProviderFailure) || error.refusal !== 'already-exists') throw error;
-      // An earlier attempt may have arrived late; a first one has met a credential that is not ours.
+      // An earlier attempt may have arrived late; a first one has met a credential that is not
+      // ours.
       const late = command.unsure ? await find(task) : undefined;
       return late ? toResult(task, late) : nameTaken();
     }

@@ -4,7 +4,9 @@ import { deleteCredential as deleteStored, updateCredential } from '../../../sto
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { type CredentialCommand, refusedAs } from './credential-commands.js';
 
-/** Deletes a credential, at the provider first. One that is gone there already counts as deleted. */
+/**
+ * Deletes a credential, at the provider first. One that is gone there already counts as deleted.
+ */
 export const deleteCredential: CredentialCommand = {
   purpose: 'delete a credential',
   policy: RETRY_POLICIES.DELETE_CREDENTIAL,

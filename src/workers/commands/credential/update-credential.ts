@@ -3,7 +3,10 @@ import { updateCredential as saveCredential } from '../../../store/credentials.j
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { type CredentialCommand, refusedAs } from './credential-commands.js';
 
-/** Replaces a credential's secret. Replacing it twice does no harm, so the call is repeated without a look-up. */
+/**
+ * Replaces a credential's secret. Replacing it twice does no harm, so the call is repeated without
+ * a look-up.
+ */
 export const updateCredential: CredentialCommand = {
   purpose: "update a credential's secret",
   policy: RETRY_POLICIES.UPDATE_CREDENTIAL,

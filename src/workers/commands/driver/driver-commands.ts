@@ -46,7 +46,8 @@ export function driverWork(
     ...command,
     batchSize: 1,
     isPersonal: true,
-    // A refusal is about the driver. Success says nothing: registration does not sign the account in.
+    // A refusal is about the driver. Success says nothing: registration does not sign the account
+    // in.
     health: {
       failures: ['unauthorized', 'rate-limited', 'unavailable', 'malformed'],
       success: false,

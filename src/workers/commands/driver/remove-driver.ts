@@ -4,7 +4,10 @@ import { deleteDriver, updateDriver } from '../../../store/drivers.js';
 import { RETRY_POLICIES } from '../retry-policy.js';
 import { auditOf, type DriverCommand, type DriverCommandsParts } from './driver-commands.js';
 
-/** Deletes drivers, at the provider first. Deleting twice does no harm there, so the call is repeated without a look-up. */
+/**
+ * Deletes drivers, at the provider first. Deleting twice does no harm there, so the call is
+ * repeated without a look-up.
+ */
 export function removeDriver({ vault }: DriverCommandsParts): DriverCommand {
   return {
     purpose: 'remove a driver',

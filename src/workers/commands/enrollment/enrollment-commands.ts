@@ -64,7 +64,8 @@ export function enrollmentWork<Port>(
       userErrors: [toUserError(failure)],
       canRetry: failure.kind !== 'rejected',
     }),
-    // Enrollments are locked before their commands everywhere, so that transactions do not deadlock.
+    // Enrollments are locked before their commands everywhere, so that transactions do not
+    // deadlock.
     lock: (tx, tasks) =>
       lockEnrollments(
         tx,

@@ -19,7 +19,10 @@ export interface GrantTask extends Task {
   readonly grant: StoredGrant | undefined;
 }
 
-/** Revokes the tokens of ended clearances. Revoking twice does no harm (RFC 7009, 2.2), so the call is repeated without a look-up. */
+/**
+ * Revokes the tokens of ended clearances. Revoking twice does no harm (RFC 7009, 2.2), so the call
+ * is repeated without a look-up.
+ */
 export function revokeGrants({ store, revocation, log }: RevokeGrantParts): CommandWork<GrantTask> {
   const revoke = async (
     { command, grant }: GrantTask,

@@ -63,7 +63,8 @@ async function addOrUse(addition: Addition, seen: RemoteVehicle | undefined): Pr
   const { port, session, task, vehicle } = addition;
   const { externalId } = task.enrollment;
   const there = seen ?? (externalId === null ? undefined : await port.find(session, externalId));
-  // A password is deleted here once the provider has it: one that is still here is new to a vehicle with an id.
+  // A password is deleted here once the provider has it: one that is still here is new to a vehicle
+  // with an id.
   const hasNewPassword =
     there !== undefined &&
     there.externalId === externalId &&

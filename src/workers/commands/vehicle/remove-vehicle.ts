@@ -4,7 +4,10 @@ import { describe } from '../../../services/access/provider-errors.js';
 import { attempt } from '../command-work.js';
 import { type Answer, type Perform, rejected, type Task } from '../enrollment/enrollment-task.js';
 
-/** Deletes vehicles at the provider, one call each. A vehicle that is gone already counts as deleted. */
+/**
+ * Deletes vehicles at the provider, one call each. A vehicle that is gone already counts as
+ * deleted.
+ */
 export const removeVehicles: Perform<VehiclePort> = (port, session, tasks) =>
   Promise.all(
     tasks.map((task) =>
@@ -18,7 +21,10 @@ export const removeVehicles: Perform<VehiclePort> = (port, session, tasks) =>
     ),
   );
 
-/** The provider's refusal of a call; null when it went through. @throws ProviderFailure of any other kind */
+/**
+ * The provider's refusal of a call; null when it went through.
+ * @throws ProviderFailure of any other kind
+ */
 async function refusalOf(call: Promise<void>): Promise<ProviderFailure | null> {
   try {
     await call;

@@ -48,7 +48,8 @@ export function updateVehicles(parts: UpdateVehiclesParts, batchSize: number): C
     perform: (tasks, account) =>
       Promise.all(tasks.map((task) => attempt(task, (one) => update(parts, one, account)))),
     giveUp: (task, failure) => ({ task, ok: false, userErrors: [toUserError(failure)] }),
-    // Enrollments are locked before their commands everywhere, so that transactions do not deadlock.
+    // Enrollments are locked before their commands everywhere, so that transactions do not
+    // deadlock.
     lock: (tx, tasks) =>
       lockEnrollments(
         tx,
