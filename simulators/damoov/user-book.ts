@@ -119,11 +119,13 @@ const NO_PROFILE = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, null])
   null
 >;
 
-function toProfile(body: Fields): Partial<Record<ProfileField, string>> {
+/** Returns the fields that the body names; null deletes a value. */
+function toProfile(body: Fields): Partial<Record<ProfileField, string | null>> {
   return Object.fromEntries(
-    PROFILE_FIELDS.flatMap((name) =>
-      textOf(body, name) === undefined ? [] : [[name, textOf(body, name)]],
-    ),
+    PROFILE_FIELDS.flatMap((name) => {
+      const value = body.get(name.toLowerCase()) === null ? null : textOf(body, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

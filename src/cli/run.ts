@@ -33,6 +33,7 @@ import {
   driverListCommand,
   driverRegisterCommand,
   driverRemoveCommand,
+  driverUpdateCommand,
   driverShowCommand,
 } from './commands/remote/drivers.js';
 import { fleetCreateCommand, fleetListCommand } from './commands/remote/fleets.js';
@@ -93,6 +94,7 @@ export const COMMANDS: readonly Command[] = [
   driverListCommand,
   driverShowCommand,
   driverRegisterCommand,
+  driverUpdateCommand,
   driverRemoveCommand,
   webhookListCommand,
   webhookCreateCommand,

@@ -24,12 +24,35 @@ export const listedActivity = (remote: {
   readonly activity: DriverActivityStatus;
 }): ListedActivity => (remote.active ? remote.activity : 'DEACTIVATED');
 
-/** Returns the display name: the names, or the e-mail address without any. */
-export function displayNameOf(names: {
+/** Names of a driver by which the display name is chosen. */
+interface Names {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly email: string | null;
-}): string | null {
+}
+
+/** Returns the display name: the names, or the e-mail address without any. */
+export function displayNameOf(names: Names): string | null {
   const full = [names.firstName, names.lastName].filter((name) => name !== null).join(' ');
   return full || names.email;
+}
+
+/**
+ * Returns the names after a change, in which null deletes a value and an absent one stays. A
+ * display name that the provider chose from anything else stays until there is a name.
+ */
+export function changedNames(
+  before: Names & { readonly displayName: string | null },
+  changes: Partial<Names>,
+): Names & { readonly displayName: string | null } {
+  const {
+    firstName = before.firstName,
+    lastName = before.lastName,
+    email = before.email,
+  } = changes;
+  const names = { firstName, lastName, email };
+  const isOther = before.displayName !== displayNameOf(before);
+  const isNamed = firstName !== null || lastName !== null;
+  const displayName = isOther && !isNamed ? before.displayName : displayNameOf(names);
+  return { ...names, displayName };
 }

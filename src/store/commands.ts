@@ -280,6 +280,30 @@ export async function cancelFollowing(
     .returning();
 }
 
+/** Cancels the unfinished changes of a driver, who is about to be deleted. */
+export async function cancelDriverChanges(
+  { orm, t }: Db,
+  driverId: string,
+  now: Date,
+): Promise<void> {
+  await orm
+    .update(t.commands)
+    .set({
+      state: 'CANCELED',
+      sealedInput: null,
+      finishedAt: now,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(
+      and(
+        eq(t.commands.subjectId, driverId),
+        eq(t.commands.kind, 'UPDATE_DRIVER'),
+        eq(t.commands.state, 'QUEUED'),
+      ),
+    );
+}
+
 /**
  * Cancels commands that have not started.
  * @returns their enrollments and rows

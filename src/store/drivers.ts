@@ -5,6 +5,7 @@ import { type Db } from './engine/store.js';
 import { countRowsOf } from './facets/counts.js';
 import { deleteGrants } from './grants.js';
 import { beyond, inOrder, type Keyset } from './query/keyset.js';
+import { lockRows } from './query/lock-rows.js';
 import { type RemoteStatus } from './schema/tables.js';
 
 /** Driver with the provider's permanent key, sealed. */
@@ -116,11 +117,22 @@ export async function insertNewDrivers(
   return rows.length;
 }
 
+/** Finds a driver and locks it against other changes until the transaction ends. */
+export async function findDriverLocked(db: Db, id: string): Promise<StoredDriver | null> {
+  await lockRows(db, db.t.drivers.id, [id]);
+  return findDriver(db, id);
+}
+
 /** @throws UniqueViolation (when the write ends) if the account has another one of this key */
 export async function updateDriver(
   { orm, t }: Db,
   id: string,
-  changed: Partial<Pick<StoredDriver, 'status' | 'sealedKey' | 'keySha256'>>,
+  changed: Partial<
+    Pick<
+      StoredDriver,
+      'status' | 'sealedKey' | 'keySha256' | 'firstName' | 'lastName' | 'displayName' | 'email'
+    >
+  >,
 ): Promise<void> {
   await orm.update(t.drivers).set(changed).where(eq(t.drivers.id, id));
 }

@@ -26,6 +26,8 @@ const actions = async (): Promise<readonly string[]> =>
       { id: story.fleetId },
     )
   ).fleet.auditEvents.nodes;
+const UPDATE =
+  'mutation ($input: UpdateDriverInput!) { updateDriver(input: $input) { driver { id displayName email } userErrors { code field message } } }';
 /** Whether the provider takes the token as this user's. */
 const isGood = async (accessToken: string): Promise<boolean> =>
   (
@@ -328,6 +330,66 @@ describe('a driver', () => {
       expect(story.damoov.users.list()).toEqual([]);
     },
   );
+
+  test('is changed at the provider and then here; what is refused is changed nowhere', async () => {
+    const { driver } = await story.register(ADA);
+    const profile = () => story.damoov.users.list()[0]!.profile;
+    const change = async (input: Json) =>
+      (await story.ask(UPDATE, { input: { driverId: driver.id, ...input } })).updateDriver;
+
+    expect(await change({ lastName: 'Lovelace', email: null })).toEqual({
+      driver: { id: driver.id, displayName: 'Ada Lovelace', email: null },
+      userErrors: [],
+    });
+    expect(profile()).toMatchObject({ FirstName: 'Ada', LastName: 'Lovelace', Email: null });
+    expect(await change({})).toMatchObject({ driver: { displayName: 'Ada Lovelace' } });
+    expect(story.damoov.requests.count('PUT', '/v1/Management/users')).toBe(1);
+
+    const wrong = await change({ firstName: ' ', email: 'hunter2' });
+    expect(wrong.userErrors.map(({ code, field }: Json) => [code, ...field])).toEqual([
+      ['REQUIRED', 'firstName'],
+      ['INVALID', 'email'],
+    ]);
+    expect(JSON.stringify(wrong)).not.toContain('hunter2');
+    expect(await change({ driverId: story.accountId })).toMatchObject({
+      userErrors: [{ code: 'NOT_FOUND', field: ['driverId'] }],
+    });
+    story.damoov.setFault({
+      kind: 'status',
+      status: 422,
+      method: 'PUT',
+      body: {
+        Status: 422,
+        Title: 'Not valid',
+        Errors: [{ Key: 'Email', Message: `${ADA.email}?` }],
+      },
+      times: 1,
+    });
+    expect(await change({ email: ADA.email })).toMatchObject({
+      driver: null,
+      userErrors: [
+        {
+          code: 'PROVIDER_REJECTED',
+          field: ['email'],
+          message: expect.stringContaining('[secret]'),
+        },
+      ],
+    });
+    expect((await drivers()).nodes).toMatchObject([{ displayName: 'Ada Lovelace', email: null }]);
+
+    // An answer that is lost: the call is made again, and both have the change.
+    story.damoov.setFault({
+      kind: 'timeout-after-effect',
+      ending: 'reset',
+      path: '/Management/users',
+      times: 1,
+    });
+    expect(await change({ email: ADA.email })).toMatchObject({ driver: { email: ADA.email } });
+    expect(profile()).toMatchObject({ Email: ADA.email });
+    const log = JSON.stringify(await actions());
+    expect(log).toContain('driver.updated');
+    expect(log).not.toMatch(/ada|lovelace/i);
+  });
 
   test("has a token that cannot be taken back, and the account's neither", async () => {
     const { driver } = await story.register(ADA);

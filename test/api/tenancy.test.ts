@@ -250,6 +250,11 @@ describe('tenants', () => {
       'registerDriver(input: { accountId: $id }) { userErrors { code field message } driver { id } }',
     ],
     [
+      'updateDriver',
+      'Driver',
+      'updateDriver(input: { driverId: $id, firstName: "Mine" }) { userErrors { code field message } driver { id } }',
+    ],
+    [
       'removeDriver',
       'Driver',
       'removeDriver(input: { driverId: $id }) { userErrors { code field message } deletedId }',

@@ -65,6 +65,8 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
         provider.drivers!.register({ environment: 'LIVE' }, secrets(), driverOf('conformance-0')),
       list: (session) => provider.drivers!.list(session, secrets(), 1),
       find: (session) => provider.drivers!.find(session, secrets(), { ownKey: 'conformance-0' }),
+      update: (session) =>
+        provider.drivers!.update(session, secrets(), setup.customToken, { firstName: 'Bea' }),
       remove: (session) => provider.drivers!.remove(session, setup.customToken),
       'signIn of a driver': () =>
         provider.drivers!.signIn({ environment: 'LIVE' }, secrets(), setup.customToken),
@@ -163,6 +165,23 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
       expect(
         (await port().signIn({ environment: 'LIVE' }, secrets(), setup.customToken)).accessToken,
       ).not.toBe('');
+    });
+
+    it('changes what is named of a driver, deletes what is null, and leaves the rest', async () => {
+      const session = sessionOf(setup);
+      const { externalId } = await port().register(
+        'LIVE',
+        secrets(),
+        driverOf('conformance-5', { lastName: 'Example', email: 'ada@example.com' }),
+      );
+      const change = { firstName: 'Bea', email: null };
+      for (let round = 0; round < 2; round += 1)
+        await port().update(session, secrets(), externalId, change);
+      const driver = await port().find(session, secrets(), { externalId });
+      expect(driver).toMatchObject({ ...change, lastName: 'Example', ownKey: 'conformance-5' });
+      expect(
+        await failureOf(port().update(session, secrets(), `${externalId}0`, change)),
+      ).toMatchObject({ kind: 'rejected', refusal: 'not-found' });
     });
 
     it('takes an outage and a limit for no refusal of the pair', async () => {

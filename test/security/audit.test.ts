@@ -150,6 +150,7 @@ describe('the audit log', () => {
       deleteOemCredential: { credentialId: unused.id },
       changeEnrollmentCredential: { enrollmentIds: [enrollmentId], credentialId: other.id },
       registerDriver: { accountId: accountAt('DAMOOV'), firstName: 'New' },
+      updateDriver: { driverId: own.ids.Driver, lastName: 'Renamed' },
       removeDriver: { driverId: own.ids.Driver },
       issueAccessToken: { subjectId: accountId },
       revokeAccessGrant: { grantId: own.ids.AccessGrant },

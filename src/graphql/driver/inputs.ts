@@ -29,6 +29,23 @@ export class RegisterDriverInput {
   readonly idempotencyKey?: string | null;
 }
 
+@InputType({
+  description: 'A change of a driver: what is left out stays as it is, and null deletes it.',
+})
+export class UpdateDriverInput {
+  @Field(() => ID, { description: 'Id of the driver.' })
+  readonly driverId!: string;
+
+  @Field(() => String, { nullable: true, description: 'First name.' })
+  readonly firstName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Last name.' })
+  readonly lastName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  readonly email?: string | null;
+}
+
 @InputType({ description: 'The driver to remove.' })
 export class RemoveDriverInput {
   @Field(() => ID, { description: 'Id of the driver.' })

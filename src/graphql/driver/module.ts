@@ -15,6 +15,7 @@ export const driverModule: NounModule = {
   nodes: [{ prefix: DRIVER_ID_PREFIX, typeName: 'Driver', byId: driverById }],
   rights: {
     registerDriver: 'vehicle:write',
+    updateDriver: 'vehicle:write',
     removeDriver: 'vehicle:write',
   },
   secretFields: ['registerDriver'],

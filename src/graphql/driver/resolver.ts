@@ -11,7 +11,7 @@ import { grantOfDriver } from '../grant/loaders.js';
 import { GrantType } from '../grant/types.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { DeletePayload, toPayload } from '../payload.js';
-import { RegisterDriverInput, RemoveDriverInput } from './inputs.js';
+import { RegisterDriverInput, RemoveDriverInput, UpdateDriverInput } from './inputs.js';
 import { DriverConnection, DriverPayload, DriverType } from './types.js';
 
 @Resolver(() => DriverType)
@@ -25,6 +25,18 @@ export class DriverResolver {
     input: RegisterDriverInput,
   ): Promise<DriverPayload> {
     return toPayload('driver', await services.drivers.register(viewer, input));
+  }
+
+  @Mutation(() => DriverPayload, {
+    description:
+      "Changes a driver's personal data, at the provider first and then here, and waits for the provider's answer. One change of a driver is made at a time.",
+  })
+  async updateDriver(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('input', () => UpdateDriverInput, { description: 'The change.' })
+    input: UpdateDriverInput,
+  ): Promise<DriverPayload> {
+    return toPayload('driver', await services.drivers.update(viewer, input));
   }
 
   @Mutation(() => DeletePayload, {

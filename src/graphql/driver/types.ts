@@ -40,13 +40,13 @@ export const DriverConnection = connectionOf('Driver', 'drivers', DriverType);
 
 @ObjectType('DriverPayload', {
   implements: PayloadType,
-  description: 'Result of registering a driver.',
+  description: 'Result of registering or changing a driver.',
   simpleResolvers: true,
 })
 export class DriverPayload extends PayloadType {
   @Field(() => DriverType, {
     nullable: true,
-    description: 'The driver registered at the provider; null if registration failed.',
+    description: 'The driver as the provider has it now; null if the call failed.',
   })
   readonly driver!: Driver | null;
 }

@@ -15,6 +15,7 @@ import {
   tokenResult,
   toPascalCase,
   userPage,
+  type WireProfile,
   type WireRegistration,
   type WireToken,
   type WireUserPage,
@@ -222,6 +223,20 @@ export class DamoovClient {
     return (
       this.#result(await this.#manage(session, exchange, Object.values(fields)), foundUsers) ?? []
     );
+  }
+
+  /** `PUT /v1/Management/users`: changes the fields that the body names. */
+  async updateUser(session: AccountSession, deviceToken: string, json: WireProfile): Promise<void> {
+    const exchange: Exchange = {
+      name: 'updateUser',
+      method: 'PUT',
+      path: '/v1/Management/users',
+      headers: { 'content-type': 'application/json-patch+json', UserDeviceToken: deviceToken },
+      json,
+      repeatable: true,
+    };
+    const personal = Object.values(json).filter((value) => typeof value === 'string');
+    await this.#manage(session, exchange, [deviceToken, ...personal]);
   }
 
   /** `DELETE /v1/Management/users/{DeviceToken}`: for good, with all data. */

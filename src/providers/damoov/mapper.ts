@@ -1,8 +1,8 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
 import { isStorable } from '../access/values.js';
 import { type ProviderToken } from '../ports/account.js';
-import { type NewDriver, type RemoteDriver } from '../ports/driver.js';
-import { type WireRegistration, type WireToken, type WireUser } from './wire.js';
+import { type DriverChanges, type NewDriver, type RemoteDriver } from '../ports/driver.js';
+import { type WireProfile, type WireRegistration, type WireToken, type WireUser } from './wire.js';
 
 /**
  * Assumed lifetime of an access token in seconds where the answer does not say: the shortest of the
@@ -56,6 +56,14 @@ export function toRegistration({
     ...(lastName !== null && { LastName: lastName }),
     ...(email !== null && { Email: email }),
     UserFields: { ClientId: ownKey },
+  };
+}
+
+export function toProfile({ firstName, lastName, email }: DriverChanges): WireProfile {
+  return {
+    ...(firstName !== undefined && { FirstName: firstName }),
+    ...(lastName !== undefined && { LastName: lastName }),
+    ...(email !== undefined && { Email: email }),
   };
 }
 

@@ -7,13 +7,13 @@ import {
   type ProviderToken,
   type RefreshPair,
 } from '../ports/account.js';
-import { type DriverPort } from '../ports/driver.js';
+import { type DriverChanges, type DriverPort, type RemoteDriver } from '../ports/driver.js';
 import { type Provider } from '../provider.js';
 import { readSecrets, signInAsAdmin, signInAsUser, toInstance } from './account.js';
 import { DAMOOV } from './catalogue.js';
 import { DamoovClient, type DamoovOptions } from './client.js';
 import { createDriverData } from './data/driver-data.js';
-import { toRegistration, toToken } from './mapper.js';
+import { toProfile, toRegistration, toToken } from './mapper.js';
 import { assertReadable, readUsers } from './users.js';
 import { type WireToken } from './wire.js';
 
@@ -64,6 +64,22 @@ function createDrivers(
   telemetry: DamoovOptions['telemetry'],
 ): DriverPort {
   const source = { provider: 'DAMOOV', telemetry } as const;
+  const find: DriverPort['find'] = async (session, secrets, key) => {
+    const found = readUsers(await findUsers(client, session, key), toInstance(secrets).instanceId, {
+      ...source,
+      call: 'findUsers',
+    });
+    // The provider's exact rule of comparison is not on record.
+    const matches = found.items.filter(({ ownKey, externalId }) =>
+      'ownKey' in key
+        ? ownKey === key.ownKey
+        : externalId.toLowerCase() === key.externalId.toLowerCase(),
+    );
+    if (matches.length === 0) assertReadable(found);
+    return matches.toSorted(
+      (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
+    )[0];
+  };
   return {
     async register(context, secrets, driver) {
       const askedAt = tokens.now();
@@ -74,6 +90,7 @@ function createDrivers(
       );
       return { externalId: deviceToken, token: token && toToken(token, askedAt) };
     },
+<<<<<<< HEAD
     list: (session, secrets, page) =>
       withinListTime(async () => {
         const { instanceId } = toInstance(secrets);
@@ -104,6 +121,31 @@ function createDrivers(
       return matches.toSorted(
         (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
       )[0];
+=======
+    async list(session, secrets, page) {
+      const { instanceId } = toInstance(secrets);
+      const { users, hasNextPage, total } = await client.listUsers(session, instanceId, page);
+      if (hasNextPage && page >= MAX_PAGES)
+        throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
+      const { items, problems } = readUsers(users, instanceId, {
+        ...source,
+        call: 'listUsers',
+        part: `page ${page}`,
+      });
+      const nextPage = hasNextPage ? page + 1 : null;
+      return { drivers: items, problems, nextPage, entries: users.length, total };
+    },
+    find,
+    async update(session, secrets, externalId, changes) {
+      await client
+        .updateUser(session, externalId, toProfile(changes))
+        .catch(async (error: unknown) => {
+          // An answer that cannot be read says nothing about the change.
+          if (!(error instanceof ProviderFailure) || error.kind !== 'malformed') throw error;
+          const driver = await find(session, secrets, { externalId });
+          if (!driver || !hasChanges(driver, changes)) throw error;
+        });
+>>>>>>> ed127c80 (feat(driver): updateDriver changes names at the provider)
     },
     remove: (session, externalId) =>
       withinDeadline(async () => {
@@ -125,6 +167,11 @@ function createDrivers(
     refresh: (context, pair) => tokens.refresh(context, pair),
   };
 }
+
+const hasChanges = (driver: RemoteDriver, { firstName, lastName, email }: DriverChanges): boolean =>
+  (firstName === undefined || firstName === driver.firstName) &&
+  (lastName === undefined || lastName === driver.lastName) &&
+  (email === undefined || email === driver.email);
 
 async function findUsers(
   client: DamoovClient,

@@ -74,6 +74,13 @@ export interface WireRegistration {
   readonly UserFields: { readonly ClientId: string };
 }
 
+/** Body of `PUT Management/users`: null deletes a value, an absent one stays. */
+export interface WireProfile {
+  readonly FirstName?: string | null;
+  readonly LastName?: string | null;
+  readonly Email?: string | null;
+}
+
 // The provider does not check names: an odd one must not hide the other users of a page.
 const text = z.string().nullish().catch(null);
 const userFields = z.object({ ClientId: text });

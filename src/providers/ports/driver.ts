@@ -23,6 +23,13 @@ export interface NewDriver {
   readonly withToken: boolean;
 }
 
+/** Changes of a driver's personal data: null deletes a value, an absent one stays as it is. */
+export interface DriverChanges {
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly email?: string | null;
+}
+
 /** Driver as the provider reports it. */
 export interface RemoteDriver {
   /** The provider's permanent key. */
@@ -87,6 +94,13 @@ export interface DriverPort {
     secrets: AccountSecrets,
     key: DriverKey,
   ): Promise<RemoteDriver | undefined>;
+  /** Changes the driver's personal data. Repeating it changes nothing more. */
+  update(
+    session: AccountSession,
+    secrets: AccountSecrets,
+    externalId: string,
+    changes: DriverChanges,
+  ): Promise<void>;
   /**
    * Deletes the driver permanently, with all data. Resolves as well when the driver no longer
    * exists.

@@ -1,4 +1,5 @@
 import { type Viewer } from '../../domain/values/viewer.js';
+import { type DriverChanges } from '../../providers/ports/driver.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type Command } from '../../store/commands.js';
 import { type Vault } from '../../vault/vault.js';
@@ -14,6 +15,8 @@ export interface CommandInput {
   readonly credentialId?: string;
   /** Key requested for a driver at the provider; null if the provider chooses it. */
   readonly customToken?: string | null;
+  /** Changes of a driver's personal data. */
+  readonly driver?: DriverChanges;
 }
 
 /** @returns the command with its input sealed */

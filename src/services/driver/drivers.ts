@@ -13,6 +13,7 @@ import { emptyPage, Pager } from '../paging.js';
 import { type DrivingQuestions } from './driving-questions.js';
 import { type DriverRegistration, type RegisterDriverInput } from './register-driver.js';
 import { removeDriver } from './remove-driver.js';
+import { updateDriver, type UpdateDriverInput } from './update-driver.js';
 import { isVisible, toDriver } from './visible-driver.js';
 
 export interface DriverServiceParts {
@@ -26,7 +27,7 @@ export interface DriverServiceParts {
 }
 
 /**
- * Drivers of fleets: registered and removed at the provider by stored commands, whose outcome the
+ * Drivers of fleets: registered, changed and removed at the provider by stored commands, whose outcome the
  * caller waits for.
  */
 export class DriverService {
@@ -73,6 +74,12 @@ export class DriverService {
   async register(caller: Caller, input: RegisterDriverInput): Promise<Outcome<Driver>> {
     const viewer = requireScope(caller, 'vehicle:write');
     const outcome = await this.#parts.registration.run(viewer, input);
+    return outcome.ok ? done(toDriver(outcome.value)) : outcome;
+  }
+
+  /** Changes personal data of a driver and waits for the provider's outcome. */
+  async update(caller: Caller, input: UpdateDriverInput): Promise<Outcome<Driver>> {
+    const outcome = await updateDriver(this.#parts, caller, input);
     return outcome.ok ? done(toDriver(outcome.value)) : outcome;
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type UserError, userError } from '../../domain/errors.js';
+import { type DriverChanges } from '../../providers/ports/driver.js';
 import { checkOptionalName } from '../names.js';
 
 /** Input for a new driver. */
@@ -25,6 +26,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAX_EMAIL_LENGTH = 254;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
+/** Changes of a driver's personal data: null deletes a value, an absent one stays as it is. */
+export type DriverChangesInput = Omit<DriverInput, 'customToken'>;
+
 /**
  * Checks the input. No message quotes it: a custom token is a secret, the rest is personal data.
  */
@@ -32,32 +36,50 @@ export function checkDriver(input: DriverInput): {
   readonly driver: CheckedDriver;
   readonly errors: readonly UserError[];
 } {
-  const firstName = checkOptionalName(input.firstName ?? null, 'firstName');
-  const lastName = checkOptionalName(input.lastName ?? null, 'lastName');
-  const email = input.email?.trim() ?? null;
+  const { firstName = null, lastName = null, email = null } = input;
+  const { changes, errors } = checkDriverChanges({ firstName, lastName, email });
   const customToken = input.customToken?.toLowerCase() ?? null;
-  const errors = [...firstName.errors, ...lastName.errors];
-  if (customToken !== null && !UUID.test(customToken)) {
-    errors.unshift(
-      userError(
-        'INVALID',
-        ['customToken'],
-        '`customToken` is a UUID, e.g. as `uuidgen` makes them; leave it out and the provider makes one.',
-      ),
-    );
-  }
-  if (email !== null && (email.length > MAX_EMAIL_LENGTH || !EMAIL.test(email))) {
-    errors.push(
-      userError(
-        'INVALID',
-        ['email'],
-        `\`email\` is one e-mail address of at most ${MAX_EMAIL_LENGTH} characters.`,
-      ),
-    );
-  }
+  const tokenErrors =
+    customToken === null || UUID.test(customToken)
+      ? []
+      : [
+          userError(
+            'INVALID',
+            ['customToken'],
+            '`customToken` is a UUID, e.g. as `uuidgen` makes them; leave it out and the provider makes one.',
+          ),
+        ];
   return {
-    driver: { customToken, firstName: firstName.name, lastName: lastName.name, email },
-    errors,
+    driver: { customToken, firstName: null, lastName: null, email: null, ...changes },
+    errors: [...tokenErrors, ...errors],
+  };
+}
+
+/** Checks changes as `checkDriver` does; absent values stay absent. */
+export function checkDriverChanges(input: DriverChangesInput): {
+  readonly changes: DriverChanges;
+  readonly errors: readonly UserError[];
+} {
+  const firstName = checkOptionalName(input.firstName, 'firstName');
+  const lastName = checkOptionalName(input.lastName, 'lastName');
+  const email = typeof input.email === 'string' ? input.email.trim() : input.email;
+  const emailErrors =
+    typeof email === 'string' && (email.length > MAX_EMAIL_LENGTH || !EMAIL.test(email))
+      ? [
+          userError(
+            'INVALID',
+            ['email'],
+            `\`email\` is one e-mail address of at most ${MAX_EMAIL_LENGTH} characters.`,
+          ),
+        ]
+      : [];
+  return {
+    changes: {
+      ...(firstName.name !== undefined && { firstName: firstName.name }),
+      ...(lastName.name !== undefined && { lastName: lastName.name }),
+      ...(email !== undefined && { email }),
+    },
+    errors: [...firstName.errors, ...lastName.errors, ...emailErrors],
   };
 }
 

@@ -3,7 +3,7 @@
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import { type Caller, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { type Command, insertCommands } from '../../store/commands.js';
+import { cancelDriverChanges, type Command, insertCommands } from '../../store/commands.js';
 import { beginRemoval, findDriver } from '../../store/drivers.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
@@ -57,6 +57,7 @@ async function queueRemoval(
     return refused(
       userError('IN_TRANSITION', ['driverId'], 'This driver is being removed already.'),
     );
+  await cancelDriverChanges(tx, subjectId, now);
   await insertCommands(tx, [command]);
   const { fleetId, accountId } = driver;
   const action = 'driver.removal_requested';
@@ -64,7 +65,8 @@ async function queueRemoval(
   return done(subjectId);
 }
 
-const driverNotFound = (): Outcome<never> =>
+/** Refusal of a driver that does not exist, or that the viewer may not see. */
+export const driverNotFound = (): Outcome<never> =>
   refused(userError('NOT_FOUND', ['driverId'], 'There is no such driver.'));
 
 const goesOn = () =>

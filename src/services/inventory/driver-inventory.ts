@@ -7,6 +7,7 @@ import { type DriverPage, type DriverPort } from '../../providers/ports/driver.j
 import { recordAudit } from '../../store/access/audit-events.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
+import { cancelDriverChanges } from '../../store/commands.js';
 import { deleteDriver, takenAmong } from '../../store/drivers.js';
 import { type Store } from '../../store/engine/store.js';
 import {
@@ -201,6 +202,7 @@ export class DriverInventory {
         if (!(await holdAccount(tx, accountId))) return 0;
         const gone = await beginDisappearance(tx, ids, missingBefore);
         for (const subjectId of gone) {
+          await cancelDriverChanges(tx, subjectId, now());
           await deleteDriver(tx, subjectId);
           const record = { viewer, action: 'driver.disappeared', fleetId, subjectId };
           await recordAudit(tx, { ...record, details: { accountId } }, now());

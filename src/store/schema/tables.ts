@@ -41,6 +41,7 @@ export const COMMAND_KINDS = [
   'FOLLOW_SETUP',
   'REMOVE_VEHICLE',
   'REGISTER_DRIVER',
+  'UPDATE_DRIVER',
   'REMOVE_DRIVER',
 ] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];

@@ -13,6 +13,7 @@ import { updateCredential } from './credential/update-credential.js';
 import { type DriverCommand, driverWork } from './driver/driver-commands.js';
 import { registerDriver } from './driver/register-driver.js';
 import { removeDriver } from './driver/remove-driver.js';
+import { updateDriver } from './driver/update-driver.js';
 import {
   clearancesOf,
   type EnrollmentCommand,
@@ -101,6 +102,7 @@ export function createExecutors(
       perform: removeVehicles,
     }),
     REGISTER_DRIVER: driver(registerDriver(parts)),
+    UPDATE_DRIVER: driver(updateDriver(parts)),
     REMOVE_DRIVER: driver(removeDriver(parts)),
   };
 }

@@ -56,6 +56,19 @@ const CREDENTIAL: RetryPolicy = {
   looksUpAfter: 'any-failure',
 };
 
+/** Calls about a driver that do no harm when they are repeated. */
+const REPEATED_FOR_DRIVER: RetryPolicy = {
+  rules: [
+    {
+      on: ['unavailable', 'malformed'],
+      maxAttempts: MAX_ATTEMPTS,
+      untilAgeMs: GIVE_UP_AFTER_MS,
+    },
+  ],
+  countsDeferred: true,
+  looksUpAfter: 'unknown-outcome',
+};
+
 export const RETRY_POLICIES: Readonly<Record<CommandKind, RetryPolicy>> = {
   REQUEST_CLEARANCE: CLEARANCE,
   END_CLEARANCE: CLEARANCE,
@@ -78,17 +91,8 @@ export const RETRY_POLICIES: Readonly<Record<CommandKind, RetryPolicy>> = {
     looksUpAfter: 'unknown-outcome',
     settleMs: SETTLE_MS,
   },
-  REMOVE_DRIVER: {
-    rules: [
-      {
-        on: ['unavailable', 'malformed'],
-        maxAttempts: MAX_ATTEMPTS,
-        untilAgeMs: GIVE_UP_AFTER_MS,
-      },
-    ],
-    countsDeferred: true,
-    looksUpAfter: 'unknown-outcome',
-  },
+  UPDATE_DRIVER: REPEATED_FOR_DRIVER,
+  REMOVE_DRIVER: REPEATED_FOR_DRIVER,
   REVOKE_GRANT: {
     rules: [{ on: NOT_REJECTED, untilAgeMs: GIVE_UP_AFTER_MS }],
     countsDeferred: true,

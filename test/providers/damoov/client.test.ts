@@ -47,6 +47,7 @@ const calls = {
   register: () => drivers.register({ environment: 'LIVE' }, SECRETS, NEW_DRIVER),
   list: () => drivers.list(session(), SECRETS, 1),
   find: () => drivers.find(session(), SECRETS, { ownKey: 'own-key-1' }),
+  update: () => drivers.update(session(), SECRETS, DEVICE_TOKEN, { firstName: 'Ada' }),
   remove: () => drivers.remove(session(), DEVICE_TOKEN),
 } as const;
 type Call = keyof typeof calls;
@@ -399,6 +400,35 @@ describe('users', () => {
     server.answer(good());
     await drivers.remove(session(), '../instances?x=');
     expect(server.requests[0]!.url).toBe('/v1/Management/users/..%2Finstances%3Fx%3D');
+  });
+});
+
+describe('a change of a user', () => {
+  it('names the user in a header and sends what changes alone', async () => {
+    server.answer(good());
+    await drivers.update(session(), SECRETS, DEVICE_TOKEN, {
+      lastName: null,
+      email: 'a@b.example',
+    });
+    const [{ method, url, headers, body }] = server.requests as [(typeof server.requests)[0]];
+    expect([method, url, headers['userdevicetoken']]).toEqual([
+      'PUT',
+      '/v1/Management/users',
+      DEVICE_TOKEN,
+    ]);
+    expect(JSON.parse(body)).toEqual({ LastName: null, Email: 'a@b.example' });
+  });
+
+  it.each([
+    ['Ada', 'counts as made when the user has it', undefined],
+    ['Bea', 'is open while the user has something else', 'malformed'],
+  ])('whose answer cannot be read, with %s at the provider, %s', async (FirstName, _case, kind) => {
+    server.answer(
+      { status: 200, text: '' },
+      good([{ DeviceToken: DEVICE_TOKEN, UserProfile: { FirstName } }]),
+    );
+    const failure = await calls.update().catch((error: unknown) => error);
+    expect(failure).toEqual(kind && expect.objectContaining({ kind }));
   });
 });
 

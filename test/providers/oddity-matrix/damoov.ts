@@ -68,6 +68,18 @@ export async function damoov(): Promise<MatrixProvider> {
     },
     'find by our key': about(() => find({ ownKey: 'own-odd' })),
     'find by its key': about(() => find({ externalId: odd })),
+    update: {
+      prepare: async () => {
+        const { externalId } = await register(`own-${(count += 1)}`);
+        last = externalId;
+        return async () => {
+          await drivers.update(session, SECRETS, externalId, { firstName: 'Bea' });
+          return { odd: 'done', others: [] };
+        };
+      },
+      others: whoElse,
+      isDone: async () => (await find({ externalId: last }))?.firstName === 'Bea',
+    },
     remove: {
       prepare: async () => {
         const { externalId } = await register(`own-${(count += 1)}`);

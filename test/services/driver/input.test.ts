@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDriver, keySha256 } from '../../../src/services/driver/input.js';
+import { checkDriver, checkDriverChanges, keySha256 } from '../../../src/services/driver/input.js';
 
 const TOKEN = '3F0C7C1E-6A0E-4C7E-9D55-0A4F2F9B1C11';
 
@@ -42,6 +42,24 @@ describe('checkDriver', () => {
       { code: 'INVALID', field: [field], message: expect.stringMatching(/\w/) },
     ]);
     expect(JSON.stringify(errors)).not.toContain('hunter2');
+  });
+});
+
+describe('checkDriverChanges', () => {
+  it('leaves absent values absent, and passes null on', () => {
+    expect(checkDriverChanges({})).toEqual({ changes: {}, errors: [] });
+    expect(checkDriverChanges({ firstName: ' Ada ', lastName: null })).toEqual({
+      changes: { firstName: 'Ada', lastName: null },
+      errors: [],
+    });
+  });
+
+  it('names every field at fault', () => {
+    const { errors } = checkDriverChanges({ firstName: ' ', lastName: '\n.', email: '' });
+    expect(errors.map(({ code, field }) => [code, ...field])).toEqual([
+      ['REQUIRED', 'firstName'],
+      ['INVALID', 'email'],
+    ]);
   });
 });
 

@@ -19,11 +19,18 @@ test('batches are no larger than a provider takes at once', async () => {
 
 test('calls that are repeated without harm only one by one are not batched', async () => {
   const { executors } = await startTestCore();
-  const { END_CLEARANCE, REGISTER_DRIVER, REMOVE_DRIVER, CREATE_CREDENTIAL, REVOKE_GRANT } =
-    executors;
+  const {
+    END_CLEARANCE,
+    REGISTER_DRIVER,
+    UPDATE_DRIVER,
+    REMOVE_DRIVER,
+    CREATE_CREDENTIAL,
+    REVOKE_GRANT,
+  } = executors;
   for (const { batchSize } of [
     END_CLEARANCE,
     REGISTER_DRIVER,
+    UPDATE_DRIVER,
     REMOVE_DRIVER,
     CREATE_CREDENTIAL,
     REVOKE_GRANT,

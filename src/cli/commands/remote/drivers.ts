@@ -19,6 +19,9 @@ const DRIVING = `query CliDriving($id: ID!, $from: DateTime!, $to: DateTime!) {
 const REGISTER = `mutation CliRegisterDriver($input: RegisterDriverInput!) {
   registerDriver(input: $input) { ${USER_ERRORS} driver { ${FIELDS} } }
 }`;
+const UPDATE = `mutation CliUpdateDriver($input: UpdateDriverInput!) {
+  updateDriver(input: $input) { ${USER_ERRORS} driver { ${FIELDS} } }
+}`;
 const REMOVE = `mutation CliRemoveDriver($input: RemoveDriverInput!) {
   removeDriver(input: $input) { ${USER_ERRORS} deletedId }
 }`;
@@ -112,24 +115,59 @@ export const driverShowCommand: Command = {
   },
 };
 
+const NAMES = [
+  { flags: '--first-name <text>', description: 'first name' },
+  { flags: '--last-name <text>', description: 'last name' },
+  { flags: '--email <address>', description: 'e-mail address' },
+] as const;
+
+const namesOf = ({
+  values: { 'first-name': firstName, 'last-name': lastName, email },
+}: CommandArgs) => ({ firstName, lastName, email });
+
+interface DriverAnswer {
+  readonly userErrors: readonly UserError[];
+  readonly driver: Driver;
+}
+
 export const driverRegisterCommand: Command = {
   name: 'driver register',
   summary: 'registers a driver at the provider',
   options: [
     { flags: '--account <id>', description: 'the account', required: true },
-    { flags: '--first-name <text>', description: 'first name' },
-    { flags: '--last-name <text>', description: 'last name' },
-    { flags: '--email <address>', description: 'e-mail address' },
+    ...NAMES,
     JSON_OPTION,
     ...REMOTE_OPTIONS,
   ],
   run: async (args, config, context) => {
-    const { 'first-name': firstName, 'last-name': lastName, email } = args.values;
-    const input = { accountId: textOf(args, 'account'), firstName, lastName, email };
-    const { driver } = await mutate<{
-      readonly userErrors: readonly UserError[];
-      readonly driver: Driver;
-    }>(openRemote(args, config, context), REGISTER, input);
+    const input = { accountId: textOf(args, 'account'), ...namesOf(args) };
+    const { driver } = await mutate<DriverAnswer>(
+      openRemote(args, config, context),
+      REGISTER,
+      input,
+    );
+    printItem(driver, COLUMNS, args, context);
+    return 0;
+  },
+};
+
+export const driverUpdateCommand: Command = {
+  name: 'driver update',
+  summary: "changes a driver's name or e-mail address at the provider and here",
+  arguments: [{ name: '<id>', description: 'the driver' }],
+  options: [...NAMES, JSON_OPTION, ...REMOTE_OPTIONS],
+  run: async (args, config, context) => {
+    const [driverId = ''] = args.positionals;
+    const names = namesOf(args);
+    if (Object.values(names).every((value) => value === undefined))
+      throw new UsageError('Give --first-name, --last-name or --email.');
+    const { driver } = await mutate<DriverAnswer>(openRemote(args, config, context), UPDATE, {
+      driverId,
+      // An empty text deletes the value.
+      ...Object.fromEntries(
+        Object.entries(names).map(([name, value]) => [name, value === '' ? null : value]),
+      ),
+    });
     printItem(driver, COLUMNS, args, context);
     return 0;
   },

@@ -1,8 +1,7 @@
-import { type UserError, userError } from '../../../domain/errors.js';
+import { type UserError } from '../../../domain/errors.js';
 import { ProviderFailure } from '../../../providers/failure.js';
 import { type DriverRegistration } from '../../../providers/ports/driver.js';
 import { subjectOfDriver } from '../../../services/access/driver-tokens.js';
-import { toUserError } from '../../../services/access/provider-errors.js';
 import { type TokenVault } from '../../../services/access/token-vault.js';
 import { keySha256 } from '../../../services/driver/input.js';
 import { tokenTaken } from '../../../services/driver/register-driver.js';
@@ -18,6 +17,7 @@ import {
   type DriverCommandsParts,
   type DriverTask,
 } from './driver-commands.js';
+import { toDriverError } from './driver-errors.js';
 
 export interface RegisterDriverParts extends DriverCommandsParts {
   readonly tokens: TokenVault;
@@ -35,7 +35,7 @@ export function registerDriver(parts: RegisterDriverParts): DriverCommand {
       const found = task.command.unsure ? await find(parts, task) : undefined;
       return registered(parts, task, found ?? (await registerOrFind(parts, task)));
     },
-    giveUp: (task, failure) => failed(task, toDriverError(failure)),
+    giveUp: (task, failure) => failed(task, toRegistrationError(failure)),
     giveUpTaken: (task) => failed(task, tokenTaken()),
   };
 }
@@ -111,19 +111,5 @@ const failed = (task: DriverTask, error: UserError): Ending<DriverTask> => ({
   save: (tx: Db) => deleteDriver(tx, task.driver.id),
 });
 
-/** Fields of the input by the provider's names, in lower case. */
-const FIELDS: Readonly<Record<string, string>> = {
-  customtoken: 'customToken',
-  firstname: 'firstName',
-  lastname: 'lastName',
-  email: 'email',
-};
-
-function toDriverError(failure: ProviderFailure): UserError {
-  if (failure.refusal === 'already-exists') return tokenTaken();
-  const named = failure.details
-    .map(({ source }) => FIELDS[source?.toLowerCase() ?? ''])
-    .find((field) => field !== undefined);
-  const { code, message } = toUserError(failure);
-  return userError(code, [named ?? 'accountId'], message);
-}
+const toRegistrationError = (failure: ProviderFailure): UserError =>
+  failure.refusal === 'already-exists' ? tokenTaken() : toDriverError(failure, 'accountId');

@@ -3,9 +3,15 @@ import { DRIVER_ID_PREFIX } from '../../../../src/domain/driver.js';
 import { newId } from '../../../../src/domain/values/ids.js';
 import { listAuditEvents } from '../../../../src/store/access/audit-events.js';
 import { sealIdentity } from '../../../../src/store/access/sealed-columns.js';
-import { findDriver, insertDriver } from '../../../../src/store/drivers.js';
+import { cancelDriverChanges } from '../../../../src/store/commands.js';
+import {
+  findDriver,
+  insertDriver,
+  updateDriver as updateStored,
+} from '../../../../src/store/drivers.js';
 import { driverWork } from '../../../../src/workers/commands/driver/driver-commands.js';
 import { removeDriver } from '../../../../src/workers/commands/driver/remove-driver.js';
+import { updateDriver } from '../../../../src/workers/commands/driver/update-driver.js';
 import { CommandLifecycle } from '../../../../src/workers/commands/lifecycle.js';
 import { ADMIN, INSTANCE, startTestDamoov } from '../../../simulators/damoov/support.js';
 import { startCommandStory } from '../../../support/commands.js';
@@ -113,5 +119,27 @@ describeOnBothEngines('commands about a driver', (openStore) => {
     const commandId = await story.queue('REMOVE_DRIVER', 'drv_none');
     await expect(run()).rejects.toThrow('a command without a driver');
     expect(await story.command(commandId)).toMatchObject({ state: 'QUEUED' });
+  });
+
+  test('that change a driver are repeated after an outage, and canceled by the removal', async () => {
+    const { damoov, story, id, deviceToken, driver } = await begin();
+    await story.store.write((tx) => updateStored(tx, id, { status: 'ACTIVE' }));
+    const work = new CommandLifecycle(story, driverWork(story, updateDriver(story)));
+    const run = async () => work.run(await story.lease(), 'worker');
+    const input = { driver: { lastName: 'Example' } };
+    damoov.setFault({ kind: 'status', status: 503, method: 'PUT', times: 1 });
+    const first = await story.queue('UPDATE_DRIVER', id, { input });
+    await run();
+    expect(await driver()).toMatchObject({ displayName: 'Ada' });
+    await run();
+    expect(await driver()).toMatchObject({ lastName: 'Example', displayName: 'Ada Example' });
+    expect(damoov.users.find(deviceToken)?.profile.LastName).toBe('Example');
+    expect(await story.command(first)).toMatchObject({ state: 'DONE', sealedInput: null });
+
+    const second = await story.queue('UPDATE_DRIVER', id, { input });
+    await story.store.write((tx) => cancelDriverChanges(tx, id, story.now()));
+    expect(await story.command(second)).toMatchObject({ state: 'CANCELED', sealedInput: null });
+    expect(await story.lease()).toEqual([]);
+    expect(JSON.stringify(story.logged)).not.toMatch(/example/i);
   });
 });
