@@ -323,6 +323,23 @@ test('the CLI shows a driver, with scores where the client may read them', async
   });
 });
 
+test('the CLI changes a name, and deletes one by an empty text', async () => {
+  const change = (...options: readonly string[]) =>
+    newInstallation({
+      FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
+      FLEETGRAPH_URL: story.server.url,
+    }).run(['driver', 'update', drivers[0]!, ...options]);
+  const renamed = await change('--last-name', 'Example', '--email', 'ada@example.com');
+  expect(renamed).toMatchObject({ code: 0, err: '' });
+  expect(renamed.out).toMatch(/^NAME +Driver 0 Example$/m);
+  const deleted = await change('--last-name', '', '--json');
+  expect(JSON.parse(deleted.out)).toMatchObject({
+    displayName: 'Driver 0',
+    email: 'ada@example.com',
+  });
+  expect(await change()).toMatchObject({ code: 2, err: expect.stringContaining('--first-name') });
+});
+
 test('what is known of a driver ends with the driver', async () => {
   const id = drivers.pop()!;
   await letFiveMinutesPass();

@@ -245,6 +245,45 @@ function story(postgres?: TestPostgres): void {
     invers.credentials.delete(owner);
   });
 
+  test('a vehicle gets make, model, year and powertrain once INVERS lists them, and its maker as brand', async () => {
+    const { fleetId, accountId, vehicles } = await inversFleet('Described', 41, 42);
+    const described = (number: number) =>
+      ask(
+        'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { brand make model modelYear powertrain } }',
+        { fleetId, vin: vinOf(number) },
+      ).then(({ vehicleByVin }) => vehicleByVin);
+    const nothing = { make: null, model: null, modelYear: null, powertrain: null };
+    const box = await described(41);
+    expect(box).toEqual({ brand: box.brand, ...nothing });
+    const state = (number: number, masterData: Json) =>
+      invers.vehicles.change(vehicles[number - 41]!.id, {
+        masterData: { vin: vinOf(number), ...masterData },
+        customFields: {},
+        credentialsId: null,
+      });
+    const master = { brand: 'Volkswagen', model: 'e-Golf', year_of_production: '2020' };
+    state(41, { ...master, fuel_type: 'ELECTRIC' });
+    state(42, { brand: 7, model: ['?'], year_of_production: '20', fuel_type: 'STEAM' });
+    await reconcile(accountId);
+    expect(await described(41)).toEqual({
+      brand: 'volkswagen',
+      make: 'Volkswagen',
+      model: 'e-Golf',
+      modelYear: 2020,
+      powertrain: 'BATTERY_ELECTRIC',
+    });
+    expect(await described(42)).toEqual({ brand: box.brand, ...nothing, powertrain: 'OTHER' });
+
+    // A list that states nothing deletes nothing.
+    state(41, { model: 'ID.3' });
+    await reconcile(accountId);
+    expect(await described(41)).toMatchObject({
+      brand: 'volkswagen',
+      model: 'ID.3',
+      modelYear: 2020,
+    });
+  });
+
   test('a vehicle that is GONE is onboarded again, or removed, and does not hold its account', async () => {
     const { fleetId, accountId, vehicles } = await inversFleet('Again', 31, 32);
     for (const { id } of vehicles) invers.vehicles.remove(id);

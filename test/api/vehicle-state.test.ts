@@ -5,6 +5,7 @@ import { SCOPES } from '../../src/domain/values/viewer.js';
 import { recordData } from '../../src/services/data/record-data.js';
 import { saveDataReads } from '../../src/store/data/data-reads.js';
 import { type Db } from '../../src/store/engine/store.js';
+import { newInstallation } from '../cli/support.js';
 import {
   dataOf,
   graphql,
@@ -15,7 +16,7 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { tokenWith } from '../support/clients.js';
+import { clientWith, tokenWith } from '../support/clients.js';
 import { until } from '../support/core.js';
 import { IS_POSTGRES } from '../support/engine.js';
 import { elsewhere } from '../support/server-store.js';
@@ -273,6 +274,34 @@ describe('the state of a vehicle', () => {
       expect(own).toHaveLength(1);
       expect(JSON.stringify(own)).not.toContain(String(PLACE.latitude));
     }
+  });
+
+  test('is shown by the CLI, with the position for those who may see it', async () => {
+    const show = async (scopes: readonly string[], index: number, ...more: readonly string[]) => {
+      const { clientId, clientSecret } = await clientWith(server, scopes);
+      return newInstallation({
+        FLEETGRAPH_CLIENT: `${clientId}:${clientSecret}`,
+        FLEETGRAPH_URL: server.url,
+      }).run(['vehicle', 'show', vinOf(index), '--fleet', fleet.fleetId, ...more]);
+    };
+    const both = ['fleet:read', 'vehicle-data:read'];
+    const shown = await show([...both, 'vehicle-location:read'], 1);
+    expect(shown).toMatchObject({ code: 0, err: '' });
+    expect(shown.out).toMatch(/^SIGNAL +VALUE +MEASURED +FRESHNESS$/m);
+    expect(shown.out).toMatch(/^odometer +1000 km +2026-11-30T11:50:00.000Z +CURRENT$/m);
+    expect(shown.out).toMatch(/^fuel level +55.5 % .* AGING$/m);
+    expect(shown.out).toMatch(/^ignition on +yes /m);
+    expect(shown.out).toMatch(/^locked +no .*UNKNOWN_AGE$/m);
+    expect(shown.out).toMatch(/^charging +CHARGING/m);
+    expect(shown.out).toMatch(/^doors.locks +NOT_PERMITTED /m);
+    expect(shown.out).toContain(`${PLACE.latitude}, ${PLACE.longitude}`);
+    const blind = await show(both, 1);
+    expect(blind.out).toMatch(/^odometer +1000 km/m);
+    expect(blind.out).not.toContain(String(PLACE.latitude));
+    expect((await show(both, 2)).out).toContain('No data are known of this vehicle.');
+    expect((await show(['fleet:read'], 1)).out).not.toContain('odometer');
+    const json = JSON.parse((await show(both, 1, '--json')).out) as Json;
+    expect(json.state).toMatchObject({ odometer: { value: 1000, unit: 'KILOMETERS' } });
   });
 
   test('leaves no coordinate in the log', () => {

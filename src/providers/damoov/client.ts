@@ -5,6 +5,7 @@ import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '.
 import { type ProviderCall } from '../access/call.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
+import { withoutWords } from '../access/redaction/without-words.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountSession, type CallContext, type RefreshPair } from '../ports/account.js';
 import { type DamoovCall, isOwnError, toFailure } from './failure.js';
@@ -260,7 +261,11 @@ export class DamoovClient {
     secrets: readonly string[],
     schema: z.ZodType<T>,
   ): Promise<T> {
-    return this.#result(await this.#manage(session, exchange, secrets, 'data'), schema);
+    try {
+      return this.#result(await this.#manage(session, exchange, secrets, 'data'), schema);
+    } catch (error) {
+      throw withoutWords(error);
+    }
   }
 
   /** A call with the admin's token. */

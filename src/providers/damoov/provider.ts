@@ -90,7 +90,6 @@ function createDrivers(
       );
       return { externalId: deviceToken, token: token && toToken(token, askedAt) };
     },
-<<<<<<< HEAD
     list: (session, secrets, page) =>
       withinListTime(async () => {
         const { instanceId } = toInstance(secrets);
@@ -105,48 +104,18 @@ function createDrivers(
         const nextPage = hasNextPage ? page + 1 : null;
         return { drivers: items, problems, nextPage, entries: users.length, total };
       }),
-    async find(session, secrets, key) {
-      const found = readUsers(
-        await findUsers(client, session, key),
-        toInstance(secrets).instanceId,
-        { ...source, call: 'findUsers' },
-      );
-      // The provider's exact rule of comparison is not on record.
-      const matches = found.items.filter(({ ownKey, externalId }) =>
-        'ownKey' in key
-          ? ownKey === key.ownKey
-          : externalId.toLowerCase() === key.externalId.toLowerCase(),
-      );
-      if (matches.length === 0) assertReadable(found);
-      return matches.toSorted(
-        (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
-      )[0];
-=======
-    async list(session, secrets, page) {
-      const { instanceId } = toInstance(secrets);
-      const { users, hasNextPage, total } = await client.listUsers(session, instanceId, page);
-      if (hasNextPage && page >= MAX_PAGES)
-        throw new ProviderFailure('DAMOOV', 'malformed', "Damoov's list has no end.");
-      const { items, problems } = readUsers(users, instanceId, {
-        ...source,
-        call: 'listUsers',
-        part: `page ${page}`,
-      });
-      const nextPage = hasNextPage ? page + 1 : null;
-      return { drivers: items, problems, nextPage, entries: users.length, total };
-    },
     find,
-    async update(session, secrets, externalId, changes) {
-      await client
-        .updateUser(session, externalId, toProfile(changes))
-        .catch(async (error: unknown) => {
-          // An answer that cannot be read says nothing about the change.
-          if (!(error instanceof ProviderFailure) || error.kind !== 'malformed') throw error;
-          const driver = await find(session, secrets, { externalId });
-          if (!driver || !hasChanges(driver, changes)) throw error;
-        });
->>>>>>> ed127c80 (feat(driver): updateDriver changes names at the provider)
-    },
+    update: (session, secrets, externalId, changes) =>
+      withinDeadline(async () => {
+        await client
+          .updateUser(session, externalId, toProfile(changes))
+          .catch(async (error: unknown) => {
+            // An answer that cannot be read says nothing about the change.
+            if (!(error instanceof ProviderFailure) || error.kind !== 'malformed') throw error;
+            const driver = await find(session, secrets, { externalId });
+            if (!driver || !hasChanges(driver, changes)) throw error;
+          });
+      }),
     remove: (session, externalId) =>
       withinDeadline(async () => {
         await client.deleteUser(session, externalId).catch(async (error: unknown) => {

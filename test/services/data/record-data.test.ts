@@ -159,6 +159,22 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
     expect(await flow()).toEqual(['FLOWING', at(81)]);
   });
 
+  test('are there for a reader between until the end of the right is committed, and gone with it', async () => {
+    await ask(dataOf({ position: reading(PLACE, 1) }, { raw: [rawOf('a', true)] }), 1);
+    const seen = async (db: Db) => {
+      const { t, orm } = db;
+      const rights = await orm.select({ status: t.clearances.status }).from(t.clearances);
+      const signals = await signalsOfEnrollments(db, ['enr_1']);
+      return [rights.map(({ status }) => status).join(), signals.length];
+    };
+    await store.write(async (tx) => {
+      await setClearance(tx, 'REVOKED');
+      expect(await seen(tx)).toEqual(['REVOKED', 0]);
+      expect(await seen(store.read)).toEqual(['APPROVED', 3]);
+    });
+    expect(await seen(store.read)).toEqual(['REVOKED', 0]);
+  });
+
   test('of an attempt that another has replaced are dropped', async () => {
     await claim(1);
     await claim(2);

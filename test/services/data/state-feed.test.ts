@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
+import { count, eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Vehicle } from '../../../src/domain/vehicle.js';
 import { StateFeed, stateSubject } from '../../../src/services/data/state-feed.js';
 import { noteStateChanges } from '../../../src/store/data/state-changes.js';
 import { listLog } from '../../../src/store/journal/fleet-log.js';
-import { startTestCore, type TestCore, until, vehicleOf, vinOf } from '../../support/core.js';
+import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf } from '../../support/core.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { testViewer } from '../../support/store.js';
 
@@ -61,6 +63,42 @@ function stories(open: () => Promise<TestCore>): void {
     const waiting = take(all);
     end.abort();
     expect([await waiting, await take(second)]).toEqual([undefined, undefined]);
+  });
+
+  test('a clearance that a webhook revokes takes the values with it: a reader sees both or neither', async () => {
+    const { core, accountId, fleetId, ids } = await begin(2);
+    await core.vehicleData.refresh(core.operator, ids);
+    const { webhookEndpointKey } = await core.stored(accountId);
+    /** One statement is one snapshot. */
+    const look = async (): Promise<readonly string[]> => {
+      const { orm, t } = core.store.read;
+      const isOf = eq(t.vehicleSignals.enrollmentId, t.clearances.enrollmentId);
+      const rows = await orm
+        .select({ status: t.clearances.status, groups: count(t.vehicleSignals.signalGroup) })
+        .from(t.clearances)
+        .leftJoin(t.vehicleSignals, isOf)
+        .where(eq(t.clearances.fleetId, fleetId))
+        .groupBy(t.clearances.enrollmentId, t.clearances.status);
+      return rows.map(({ status, groups }) => `${status} ${groups > 0 ? 'with' : 'without'}`);
+    };
+    expect(await look()).toEqual(['APPROVED with', 'APPROVED with']);
+    const seen = new Set<string>();
+    let isOver = false;
+    const reading = (async () => {
+      while (!isOver) {
+        for (const each of await look()) seen.add(each);
+        await setImmediate();
+      }
+    })();
+    core.simulator.move(vinOf(1), 'revoked');
+    const { headers, body } = webhookOf(vinOf(1), 'revoked');
+    const key = webhookEndpointKey ?? '';
+    expect(await core.webhooks.receive('HIGH_MOBILITY', key, headers, body)).toBe('stored');
+    await until(async () => (await look()).includes('REVOKED without'));
+    isOver = true;
+    await reading;
+    expect([...seen].filter((each) => !/^(APPROVED with|REVOKED without)$/.test(each))).toEqual([]);
+    expect((await look()).toSorted()).toEqual(['APPROVED with', 'REVOKED without']);
   });
 
   test('one that reads nothing holds each vehicle once, those that wait longest first', async () => {

@@ -5,6 +5,7 @@ import {
   readJson,
 } from '../../access/answer.js';
 import { toFields } from '../../access/foreign-answer.js';
+import { withoutWords } from '../../access/redaction/without-words.js';
 import { readText } from '../../access/values.js';
 import { ProviderFailure } from '../../failure.js';
 import { type AccountSession } from '../../ports/account.js';
@@ -65,7 +66,7 @@ export function createVehicleData(client: HighMobilityClient, now: () => Date): 
       } catch (error) {
         const reason = error instanceof ProviderFailure ? reasonOfAnswer(error) : undefined;
         if (reason !== undefined) return withoutData(reason, at);
-        throw error;
+        throw withoutWords(error);
       }
     },
     async readDetails(session, vin) {

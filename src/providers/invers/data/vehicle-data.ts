@@ -1,6 +1,7 @@
 import { type SignalProblemReason, withoutData } from '../../../domain/data/vehicle-data.js';
 import { malformed, type ProviderAnswer, readJson } from '../../access/answer.js';
 import { toFields } from '../../access/foreign-answer.js';
+import { withoutWords } from '../../access/redaction/without-words.js';
 import { ProviderFailure } from '../../failure.js';
 import { type VehicleDataPort } from '../../ports/vehicle-data.js';
 import { type InversClient } from '../client.js';
@@ -67,7 +68,7 @@ export function createVehicleData(client: InversClient, now: () => Date): Vehicl
       } catch (error) {
         const reason = error instanceof ProviderFailure ? reasonOfAnswer(error) : undefined;
         if (reason !== undefined) return withoutData(reason, at);
-        throw error;
+        throw withoutWords(error);
       }
     },
   };

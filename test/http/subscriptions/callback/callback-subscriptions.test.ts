@@ -11,6 +11,7 @@ import {
   type TestServer,
   vinOf,
 } from '../../../support/app.js';
+import { tokenWith } from '../../../support/clients.js';
 import { until } from '../../../support/core.js';
 import { getToken } from '../../../support/oauth.js';
 import { type Json } from '../../../support/simulator.js';
@@ -203,6 +204,35 @@ describe('subscriptions by HTTP callback', () => {
         .slice(1)
         .map(({ payload }) => payload.data.clearanceChanged.vehicle.vin),
     ).toEqual([vins[0], vins[0], vins[1]]);
+  });
+
+  test('deliver the newest state of a vehicle whenever it changes, to those who may read it', async () => {
+    const query = `subscription ($fleetId: ID!) { vehicleStateChanged(fleetId: $fleetId) { vin state { odometer { value } position { latitude } } } }`;
+    const withoutScope = await tokenWith(server, ['fleet:read']);
+    const refused = await subscribe({}, { query, token: withoutScope });
+    expect(refused.body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const token = await tokenWith(server, ['fleet:read', 'vehicle-data:read']);
+    expect(await subscribe({}, { query, token })).toEqual({ status: 200, body: { data: null } });
+    const vin = change();
+    const vehicle = await until(async () => {
+      const FLOW = `query ($id: ID!) { fleet(id: $id) { vehicles(filterBy: { dataFlow: [AWAITING] }) { nodes { id vin } } } }`;
+      const { fleet: found } = await dataOf(server.url, server.token, FLOW, { id: fleet.fleetId });
+      return found.vehicles.nodes.find((node: Json) => node.vin === vin) as Json;
+    });
+    const REFRESH = `mutation ($id: ID!) { refreshVehicleState(input: { vehicleIds: [$id] }) { userErrors { code } } }`;
+    await dataOf(server.url, token, REFRESH, { id: vehicle.id });
+    const pushed = await until(() =>
+      Promise.resolve(
+        events().find(({ payload }) => payload?.data?.vehicleStateChanged?.state?.odometer),
+      ),
+    );
+    expect(pushed.payload.data.vehicleStateChanged).toEqual({
+      vin,
+      state: { odometer: { value: expect.any(Number) }, position: null },
+    });
+    expect(pushed.payload.errors).toMatchObject([
+      { extensions: { code: 'FORBIDDEN', requiredScope: 'vehicle-location:read' } },
+    ]);
   });
 
   test('end when the router no longer knows them', async () => {
