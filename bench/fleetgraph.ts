@@ -79,7 +79,12 @@ export async function startFleetgraph(
     },
   );
   const startMs = performance.now() - start;
-  const basic = Buffer.from(`${OPERATOR.clientId}:${OPERATOR.clientSecret}`).toString('base64');
+  return { server: process(port), token: await signIn(port, OPERATOR), startMs };
+}
+
+/** Requests a token of a client. */
+async function signIn(port: number, { clientId, clientSecret }: typeof OPERATOR): Promise<string> {
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   const headers = {
     authorization: `Basic ${basic}`,
     'content-type': 'application/x-www-form-urlencoded',
@@ -87,7 +92,29 @@ export async function startFleetgraph(
   const answer = JSON.parse(
     await ask(port, httpRequest('/oauth/token', headers, 'grant_type=client_credentials')),
   ) as { readonly access_token: string };
-  return { server: process(port), token: answer.access_token, startMs };
+  return answer.access_token;
+}
+
+/** Creates a client that may read vehicles, their data and their positions; returns its token. */
+export async function readersToken(fleetgraph: Fleetgraph): Promise<string> {
+  const input = {
+    name: 'Reader',
+    scopes: ['fleet:read', 'vehicle-data:read', 'vehicle-location:read'],
+  };
+  const { createApiClient } = await dataOf<{
+    readonly createApiClient: {
+      readonly issued: {
+        readonly clientSecret: string;
+        readonly client: { readonly clientId: string };
+      };
+    };
+  }>(
+    fleetgraph,
+    'mutation ($input: CreateApiClientInput!) { createApiClient(input: $input) { issued { clientSecret client { clientId } } } }',
+    { input },
+  );
+  const { clientSecret, client } = createApiClient.issued;
+  return signIn(fleetgraph.server.port, { clientId: client.clientId, clientSecret });
 }
 
 /** Encodes a GraphQL operation as the bytes of a request. */

@@ -20,6 +20,23 @@ ${ROW}`,
   Q4: `query Q4($fleetId: ID!) {
   fleet(id: $fleetId) { id name clearanceSummary { status count } }
 }`,
+  Q6: `query Q6($fleetId: ID!, $first: Int!, $after: String) {
+  fleet(id: $fleetId) {
+    id
+    vehicles(first: $first, after: $after) {
+      nodes {
+        id vin
+        state {
+          odometer { ...Measured } fuelLevel { ...Measured } batteryLevel { ...Measured } range { ...Measured } speed { ...Measured }
+          ignitionOn { value } locked { value } charging { status }
+          position { latitude longitude } warnings { code text }
+        }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+fragment Measured on Measurement { value unit measuredAt }`,
 } as const;
 
 export interface Operation {

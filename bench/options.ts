@@ -59,7 +59,7 @@ export const HELP = `npm run bench -- [options]
   --seconds <n>         of each measurement (2)
   --onboarded <n>       vehicles, by mutations of 10000 at most (10000)
   --only <part,part>    of ${PARTS.join(', ')}
-  --engine postgres     the reads Q1 to Q3 on PostgreSQL, beside plain SQL; writes no results
+  --engine postgres     the reads Q1 to Q3, Q6 and Q7 on PostgreSQL, beside plain SQL; writes no results
   --note <text>         what else a reader of the results has to know
   --no-results          leaves bench/RESULTS.md as it is`;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFleetgraph } from './fleetgraph.js';
+import { readersToken, startFleetgraph } from './fleetgraph.js';
 import { startPostgres } from './growth/postgres.js';
 import { type BenchOptions } from './options.js';
 import { PRODUCT, startContender } from './processes.js';
@@ -11,7 +11,7 @@ import { benchContenders, type Rates, type Read } from './reads.js';
 import { seed } from './seed.js';
 
 const DATABASE = 'reads';
-const READS: readonly Read[] = ['Q1', 'Q2', 'Q3'];
+const READS: readonly Read[] = ['Q1', 'Q2', 'Q3', 'Q6', 'Q7'];
 const GOAL = 0.6;
 
 /** Measures the reads on PostgreSQL over the rows that SQLite is seeded with, beside plain SQL. */
@@ -31,7 +31,7 @@ export async function benchPostgres(
     const fleetgraph = await startFleetgraph(url);
     const servers = [
       ['floor', await startContender('floor-postgres', [url]), null],
-      ['fleetgraph', fleetgraph.server, fleetgraph.token],
+      ['fleetgraph', fleetgraph.server, await readersToken(fleetgraph)],
     ] as const;
     try {
       const options = { fleets: seeded, rounds, seconds, reads: READS };

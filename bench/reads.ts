@@ -1,4 +1,4 @@
-import { type Fleetgraph, graphqlRequest, startFleetgraph } from './fleetgraph.js';
+import { type Fleetgraph, graphqlRequest, readersToken, startFleetgraph } from './fleetgraph.js';
 import { ask, load } from './load.js';
 import { bodyOf, type Operation } from './operations.js';
 import { type ServerProcess, startContender } from './processes.js';
@@ -6,7 +6,7 @@ import { idOf } from './random.js';
 import { type SeededFleet, vinOf } from './seed.js';
 import { type Measured, median } from './statistics.js';
 
-export const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5'] as const;
+export const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7'] as const;
 export type Read = (typeof READS)[number];
 export const CONTENDERS = ['floor', 'mercurius', 'fleetgraph'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
@@ -68,7 +68,12 @@ async function prepare(
   const range = Array.from({ length: VARIETY }, (_, index) => index);
   const pages = Math.floor(vehicles / PAGE);
   const deepest = Math.max(1, Math.min(DEEP_PAGE, pages - VARIETY));
-  const pagesFrom = async (page: number, first: number, count: number) => {
+  const pagesFrom = async (
+    page: number,
+    first: number,
+    count: number,
+    operationName: 'Q2' | 'Q6' = 'Q2',
+  ) => {
     const operations: Operation[] = [];
     for (
       let turn = 0, after = await cursorBefore(server, token, fleetId, page);
@@ -76,10 +81,8 @@ async function prepare(
       turn += 1
     ) {
       const variables = { fleetId, first, after };
-      operations.push({ operationName: 'Q2', variables });
-      const answer = JSON.parse(
-        await ask(server.port, encode({ operationName: 'Q2', variables })),
-      ) as {
+      operations.push({ operationName, variables });
+      const answer = JSON.parse(await ask(server.port, encode({ operationName, variables }))) as {
         data: {
           fleet: { vehicles: { pageInfo: { endCursor: string | null; hasNextPage: boolean } } };
         };
@@ -104,6 +107,8 @@ async function prepare(
       Q3: await pagesFrom(1, 500, Math.min(VARIETY, 10)),
       Q4: [encode({ operationName: 'Q4', variables: { fleetId } })],
       Q5: await pagesFrom(deepest, PAGE, VARIETY),
+      Q6: await pagesFrom(1, PAGE, VARIETY, 'Q6'),
+      Q7: await pagesFrom(1, 500, Math.min(VARIETY, 10), 'Q6'),
     },
   };
 }
@@ -111,6 +116,12 @@ async function prepare(
 /** Cursors are each contender's own; whether there is one has to be the same. */
 const comparable = (text: string): string =>
   text.replaceAll(/"endCursor":"[^"]+"/g, '"endCursor":"…"').trim();
+
+/** Text that an answer to the read holds if anything was found. */
+function markOf(read: Read): string {
+  if (read === 'Q4') return '"count":';
+  return read === 'Q6' || read === 'Q7' ? '"unit":"KILOMETERS"' : idOf('veh', 1).slice(0, 14);
+}
 
 /** @throws Error when two contenders answer differently */
 async function compare(contenders: readonly Contender[], reads: readonly Read[]): Promise<void> {
@@ -126,10 +137,7 @@ async function compare(contenders: readonly Contender[], reads: readonly Read[])
         throw new Error(
           `${read}: ${contenders[0]?.name ?? ''} and ${other.name} answer differently:\n${answers.map((answer) => answer.slice(0, 2000)).join('\n')}`,
         );
-      if (
-        answers[0]?.includes('"errors"') ||
-        !answers[0]?.includes(read === 'Q4' ? '"count":' : idOf('veh', 1).slice(0, 14))
-      )
+      if (answers[0]?.includes('"errors"') || !answers[0]?.includes(markOf(read)))
         throw new Error(`${read}: nothing was found: ${String(answers[0]).slice(0, 500)}`);
     }
   }
@@ -195,10 +203,11 @@ export async function benchReads(
   log: (line: string) => void,
 ): Promise<ReadResults> {
   const fleetgraph = await startFleetgraph(databasePath);
+  const token = await readersToken(fleetgraph);
   const servers = [
     ['floor', await startContender('floor', [databasePath]), null],
     ['mercurius', await startContender('mercurius', [databasePath]), null],
-    ['fleetgraph', fleetgraph.server, fleetgraph.token],
+    ['fleetgraph', fleetgraph.server, token],
   ] as const;
   try {
     // Sound because all contenders were measured.
@@ -226,7 +235,8 @@ export async function benchPages(
     for (const { path, fleet } of files) {
       const fleetgraph = await startFleetgraph(path);
       started.push(fleetgraph);
-      contenders.push(await prepare('fleetgraph', fleetgraph.server, fleetgraph.token, [fleet]));
+      const token = await readersToken(fleetgraph);
+      contenders.push(await prepare('fleetgraph', fleetgraph.server, token, [fleet]));
     }
     const measured: Measured[][] = contenders.map(() => []);
     for (let round = 0; round <= rounds; round += 1) {

@@ -28,6 +28,8 @@ const GOALS: Readonly<Record<string, string>> = {
   Q3: '≥ 0.90',
   Q4: '',
   Q5: '',
+  Q6: '≥ 0.85',
+  Q7: '≥ 0.85',
 };
 const WHAT: Readonly<Record<string, string>> = {
   Q1: 'vehicle by VIN',
@@ -35,6 +37,8 @@ const WHAT: Readonly<Record<string, string>> = {
   Q3: 'page of 500',
   Q4: 'clearance summary',
   Q5: 'page of 50, 1,000 pages deep',
+  Q6: 'page of 50 with ten fields of the state',
+  Q7: 'page of 500 with ten fields of the state',
 };
 
 const CONTENDERS_IN_WORDS =

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { type BenchFleet, makeFleet, startFleetgraph, startSimulator } from './fleetgraph.js';
 import { idOf, seededRandom } from './random.js';
+import { seedStates } from './seed-states.js';
 
 export interface SeedOptions {
   readonly path: string;
@@ -62,6 +63,8 @@ export async function seed(options: SeedOptions): Promise<readonly SeededFleet[]
   database.pragma('synchronous = OFF');
   const insert = inserter(database, options);
   for (const fleet of fleets) database.transaction(() => insert(fleet))();
+  const [largest] = fleets;
+  if (largest) database.transaction(() => seedStates(database, largest.fleetId, seededRandom(2)))();
   database.exec('ANALYZE');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();

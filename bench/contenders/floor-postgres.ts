@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import pg from 'pg';
+import { type SignalRow, statePageOf, stateRows, type StateVehicle } from './state-rows.js';
 import { gather, joined, type JoinedRow, pageOf, placeOf } from './vehicle-rows.js';
 
 /**
@@ -21,6 +22,13 @@ const PAGE = {
     milliseconds,
   ),
 };
+const BARE = {
+  name: 'bare',
+  text: `select id, vin, ${milliseconds('created_at')} as "createdAt" from vehicles
+    where fleet_id = $1 and (created_at, id) > (to_timestamp($2::float8 / 1000), $3)
+    order by created_at, id limit $4`,
+};
+const SIGNALS = { name: 'signals', text: stateRows('select unnest($1::text[])') };
 const FLEET = { name: 'fleet', text: 'select id, name from fleets where id = $1' };
 
 interface Body {
@@ -40,6 +48,7 @@ async function answer({ operationName, variables }: Body): Promise<object> {
     const [vehicle] = gather(rows);
     return { vehicleByVin: vehicle && rows[0] ? { ...vehicle, tags: rows[0].tags } : null };
   }
+  if (operationName === 'Q6') return statePage(fleetId, first, after);
   const [fleets, vehicles] = await Promise.all([
     pool.query<{ readonly id: string }>({ ...FLEET, values: [fleetId] }),
     pool.query<JoinedRow>({ ...PAGE, values: [fleetId, ...placeOf(after), first + 1] }),
@@ -47,6 +56,22 @@ async function answer({ operationName, variables }: Body): Promise<object> {
   const [fleet] = fleets.rows;
   if (!fleet) return { fleet: null };
   return { fleet: { id: fleet.id, vehicles: pageOf(gather(vehicles.rows), first) } };
+}
+
+async function statePage(
+  fleetId: string,
+  first: number,
+  after: string | null | undefined,
+): Promise<object> {
+  const [fleets, vehicles] = await Promise.all([
+    pool.query<{ readonly id: string }>({ ...FLEET, values: [fleetId] }),
+    pool.query<StateVehicle>({ ...BARE, values: [fleetId, ...placeOf(after), first + 1] }),
+  ]);
+  const [fleet] = fleets.rows;
+  if (!fleet) return { fleet: null };
+  const ids = vehicles.rows.slice(0, first).map(({ id }) => id);
+  const { rows } = await pool.query<SignalRow>({ ...SIGNALS, values: [ids] });
+  return { fleet: { id: fleet.id, vehicles: statePageOf(vehicles.rows, first, rows) } };
 }
 
 const server = createServer((request, response) => {

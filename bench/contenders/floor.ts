@@ -23,6 +23,8 @@ function answer({ operationName, variables: { fleetId, vin, first, after } }: Bo
   if (!fleet) return { fleet: null };
   if (operationName === 'Q4')
     return { fleet: { ...fleet, clearanceSummary: reads.clearanceSummary(fleetId) } };
+  if (operationName === 'Q6')
+    return { fleet: { id: fleet.id, vehicles: reads.statePage(fleetId, first, after) } };
   return { fleet: { id: fleet.id, vehicles: reads.vehiclesOf(fleetId, first, after) } };
 }
 

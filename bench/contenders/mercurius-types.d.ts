@@ -7,6 +7,13 @@ declare module 'mercurius' {
     readonly resolvers: Readonly<
       Record<string, Readonly<Record<string, (parent: never, args: never) => unknown>>>
     >;
+    /** Resolvers of many objects at once. */
+    readonly loaders?: Readonly<
+      Record<
+        string,
+        Readonly<Record<string, (queries: readonly { readonly obj: never }[]) => unknown>>
+      >
+    >;
     /** Executions of an operation before graphql-jit compiles it. */
     readonly jit: number;
     readonly graphiql: false;

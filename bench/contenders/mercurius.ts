@@ -18,7 +18,18 @@ const schema = `
   type Enrollment { id: ID! status: EnrollmentStatus! credentialKind: CredentialKind! externalId: String credential: OemCredential }
   type Vehicle {
     id: ID! vin: VIN! brand: String! name: String licensePlate: String tags: [Tag!]! createdAt: DateTime!
-    clearance: Clearance enrollments: [Enrollment!]!
+    clearance: Clearance enrollments: [Enrollment!]! state: VehicleState
+  }
+  enum Unit { KILOMETERS PERCENT KILOMETERS_PER_HOUR }
+  enum ChargingStatus { NOT_CHARGING CHARGING COMPLETE PAUSED DISCHARGING ERROR UNKNOWN }
+  type Measurement { value: Float! unit: Unit! measuredAt: DateTime }
+  type Switch { value: Boolean! }
+  type Charging { status: ChargingStatus }
+  type Position { latitude: Float! longitude: Float! }
+  type VehicleWarning { code: String! text: String }
+  type VehicleState {
+    odometer: Measurement fuelLevel: Measurement batteryLevel: Measurement range: Measurement speed: Measurement
+    ignitionOn: Switch locked: Switch charging: Charging position: Position warnings: [VehicleWarning!]!
   }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type VehicleConnection { nodes: [Vehicle!]! pageInfo: PageInfo! }
@@ -26,6 +37,10 @@ const schema = `
   type Fleet { id: ID! name: String! vehicles(first: Int = 25, after: String): VehicleConnection! clearanceSummary: [ClearanceCount!]! }
   type Query { fleet(id: ID!): Fleet vehicleByVin(fleetId: ID!, vin: VIN!): Vehicle }
 `;
+
+interface Identified {
+  readonly id: string;
+}
 
 const app = fastify();
 await app.register(mercurius, {
@@ -46,6 +61,12 @@ await app.register(mercurius, {
         { first, after }: { readonly first: number; readonly after?: string | null },
       ) => reads.vehiclesOf(id, first, after),
       clearanceSummary: ({ id }: { readonly id: string }) => reads.clearanceSummary(id),
+    },
+  },
+  loaders: {
+    Vehicle: {
+      state: (queries: readonly { readonly obj: Identified }[]) =>
+        Promise.resolve(reads.statesOf(queries.map(({ obj }) => obj.id))),
     },
   },
 });

@@ -1,4 +1,11 @@
 import Database from 'better-sqlite3';
+import {
+  type SignalRow,
+  statePageOf,
+  stateRows,
+  type StateVehicle,
+  toStates,
+} from './state-rows.js';
 
 /** A vehicle as the reads ask for it. */
 export interface VehicleRow {
@@ -158,8 +165,21 @@ export function openReads(path: string) {
   const counts = database.prepare<[string], { readonly status: string; readonly count: number }>(
     'select status, count(*) as count from clearances where fleet_id = ? group by status',
   );
+  const bare = database.prepare<[string, number, string, number], StateVehicle>(
+    `select id, vin, created_at as "createdAt" from vehicles
+    where fleet_id = ? and (created_at, id) > (?, ?) order by created_at, id limit ?`,
+  );
+  const signals = database.prepare<[string], SignalRow>(
+    stateRows('select value from json_each(?)'),
+  );
 
   return {
+    statePage(fleetId: string, first: number, after: string | null | undefined) {
+      const vehicles = bare.all(fleetId, ...placeOf(after), first + 1);
+      const ids = vehicles.slice(0, first).map(({ id }) => id);
+      return statePageOf(vehicles, first, signals.all(JSON.stringify(ids)));
+    },
+    statesOf: (ids: readonly string[]) => toStates(ids, signals.all(JSON.stringify(ids))),
     vehicleByVin(fleetId: string, vin: string) {
       const rows = byVin.all(fleetId, vin);
       const [vehicle] = gather(rows);

@@ -1,5 +1,5 @@
 import { type SignalName } from './signal.js';
-import { type KnownReading } from './stored-signals.js';
+import { type StoredValue } from './stored-signals.js';
 
 export const FRESHNESS = ['CURRENT', 'AGING', 'STALE', 'UNKNOWN_AGE'] as const;
 export type Freshness = (typeof FRESHNESS)[number];
@@ -27,17 +27,18 @@ const OTHERS: Limits = { aging: 2 * HOUR, stale: DAY };
 /**
  * Returns how far a value can be relied on. A position is stale as soon as something measured later
  * says that the vehicle has moved on since.
- * @param known all readings of the vehicle
+ * @param measuredAt milliseconds
+ * @param known finds the newest value of another signal of the vehicle
  */
 export function freshnessOf(
   name: SignalName,
-  measuredAt: Date | null,
-  known: ReadonlyMap<SignalName, KnownReading<unknown>>,
+  measuredAt: number | null,
+  known: (name: SignalName) => StoredValue | undefined,
   now: Date,
 ): Freshness {
   if (measuredAt === null) return 'UNKNOWN_AGE';
   const { aging, stale } = LIMITS[name] ?? OTHERS;
-  const minutes = (now.getTime() - measuredAt.getTime()) / 60_000;
+  const minutes = (now.getTime() - measuredAt) / 60_000;
   if (minutes <= aging) return 'CURRENT';
   return minutes > stale || (name === 'position' && hasMovedSince(measuredAt, known))
     ? 'STALE'
@@ -45,15 +46,13 @@ export function freshnessOf(
 }
 
 function hasMovedSince(
-  measuredAt: Date,
-  known: ReadonlyMap<SignalName, KnownReading<unknown>>,
+  measuredAt: number,
+  known: (name: SignalName) => StoredValue | undefined,
 ): boolean {
-  const isLater = (reading: KnownReading<unknown> | undefined): boolean =>
-    !!reading?.measuredAt && reading.measuredAt > measuredAt;
-  const ignition = known.get('ignitionOn');
-  const speed = known.get('speed');
-  return (
-    (isLater(ignition) && ignition?.value === true) ||
-    (isLater(speed) && typeof speed?.value === 'number' && speed.value > 0)
-  );
+  const later = (name: SignalName): unknown => {
+    const stored = known(name);
+    return stored?.measuredAt && stored.measuredAt > measuredAt ? stored.value : undefined;
+  };
+  const speed = later('speed');
+  return later('ignitionOn') === true || (typeof speed === 'number' && speed > 0);
 }

@@ -128,9 +128,15 @@ export function knownSignals(values: StoredValues): KnownSignals {
   return Object.fromEntries(known);
 }
 
-function knownReading({ value, measuredAt, observedAt }: StoredValue): KnownReading<never> {
+/** Reads a value, with the times of the items of a list. */
+export function knownValue({ value }: StoredValue): unknown {
+  return Array.isArray(value) ? value.map(withTime) : value;
+}
+
+function knownReading(stored: StoredValue): KnownReading<never> {
+  const { measuredAt, observedAt } = stored;
   return {
-    value: (Array.isArray(value) ? value.map(withTime) : value) as never,
+    value: knownValue(stored) as never,
     measuredAt: measuredAt === null ? null : new Date(measuredAt),
     observedAt: new Date(observedAt),
   };

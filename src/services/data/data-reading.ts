@@ -29,8 +29,8 @@ import { type CompletedRead, recordData } from './record-data.js';
 import { stateSubject } from './state-feed.js';
 import { saveDetails, type StatedDetails } from './vehicle-details.js';
 
-/** Maximum vehicles of an account that are asked for at once. */
-const AT_ONCE = 4;
+/** Maximum vehicles of an account that are asked for at once: half of the calls that it may make. */
+const AT_ONCE = 8;
 /** Milliseconds between two reads of make, model and powertrain: 30 days. */
 const DETAILS_EVERY_MS = 30 * 24 * 60 * 60 * 1000;
 /** Seconds until a read is repeated that the provider gave no time for. */

@@ -34,6 +34,24 @@ export function nextReadAt({ slot, intervalSeconds, allowedAt, now }: NextReadOp
   return new Date(Math.max(next, allowedAt.getTime()));
 }
 
+/** Factor by which reads may be faster than the schedule needs, to make up for what was missed. */
+const CATCH_UP = 1.25;
+
+/**
+ * Returns the maximum reads of an account in a second: what its schedule needs, and a quarter more,
+ * so that reads that were missed come in a stream as even as all the others.
+ * @param dataSlots number of vehicles of the account, or more
+ * @param minimum of any account
+ */
+export function readsPerSecond(
+  dataSlots: number,
+  intervalSeconds: number,
+  minimum: number,
+): number {
+  if (intervalSeconds === 0) return minimum;
+  return Math.max(minimum, Math.ceil((dataSlots / intervalSeconds) * CATCH_UP));
+}
+
 /** Missed reads after which a vehicle is silent, if its brand sends more often. */
 const MISSED_READS = 3;
 

@@ -1,10 +1,7 @@
-import {
-  knownProblems,
-  knownRawSignals,
-  knownSignals,
-} from '../../domain/data/stored-signals.js';
+import { KnownState } from '../../domain/data/known-state.js';
+import { knownRawSignals } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
-import { type EnrollmentData, isHidden, type VehiclePosition, type VehicleState, vehicleState } from '../../domain/data/vehicle-state.js';
+import { isHidden, type VehiclePosition, type VehicleState } from '../../domain/data/vehicle-state.js';
 import { type BatchOutcome } from '../../domain/errors.js';
 import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
@@ -49,14 +46,14 @@ export class VehicleDataService {
   ): Promise<readonly (VehicleState | null)[]> {
     const viewer = requireScope(caller, 'vehicle-data:read');
     const rows = await signalsOfVehicles(this.#store.read, vehicleIds);
-    const ofVehicle = Map.groupBy(
-      rows.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
-      ({ vehicleId }) => vehicleId,
-    );
+    const ofVehicle = Map.groupBy(rows, ({ vehicleId }) => vehicleId);
     const now = this.#now();
     return vehicleIds.map((id) => {
       const found = ofVehicle.get(id);
-      return found?.[0] ? vehicleState(found[0], dataOf(found), now) : null;
+      const first = found?.[0];
+      return first && maySeeFleet(viewer, first.fleetId)
+        ? new KnownState(first, found.sort(byEnrollment), now)
+        : null;
     });
   }
 
@@ -131,19 +128,5 @@ export class VehicleDataService {
   }
 }
 
-/** Puts the groups of each enrollment together. */
-function dataOf(rows: readonly StoredSignals[]): readonly EnrollmentData[] {
-  return [...Map.groupBy(rows, ({ enrollmentId }) => enrollmentId)]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([enrollmentId, groups]) => ({
-      enrollmentId,
-      signals: Object.fromEntries(
-        groups
-          .filter(({ signalGroup }) => signalGroup !== 'PROBLEMS')
-          .flatMap(({ values }) => Object.entries(knownSignals(values))),
-      ),
-      problems: groups
-        .filter(({ signalGroup }) => signalGroup === 'PROBLEMS')
-        .flatMap(({ values }) => knownProblems(values)),
-    }));
-}
+const byEnrollment = (one: StoredSignals, other: StoredSignals): number =>
+  one.enrollmentId < other.enrollmentId ? -1 : one.enrollmentId > other.enrollmentId ? 1 : 0;

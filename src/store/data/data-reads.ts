@@ -43,6 +43,13 @@ export async function dataReadsOfVehicles(
   return forIds(ofVehicles, db, vehicleIds);
 }
 
+/** Account with reads that are due. */
+export interface AccountWithReads {
+  readonly id: string;
+  /** Slots taken so far: at least the number of its reads. */
+  readonly dataSlots: number;
+}
+
 /**
  * Finds the connected accounts with a schedule that have reads due.
  * @param defaultSeconds interval of accounts that state none; 0: no schedule
@@ -51,11 +58,11 @@ export async function accountsWithDueReads(
   { orm, t }: Db,
   now: Date,
   defaultSeconds: number,
-): Promise<readonly string[]> {
+): Promise<readonly AccountWithReads[]> {
   const { accounts, dataReads } = t;
   const isDue = and(eq(dataReads.accountId, accounts.id), lte(dataReads.dueAt, now));
-  const rows = await orm
-    .select({ id: accounts.id })
+  return orm
+    .select({ id: accounts.id, dataSlots: accounts.dataSlots })
     .from(accounts)
     .where(
       and(
@@ -70,7 +77,6 @@ export async function accountsWithDueReads(
       ),
     )
     .orderBy(asc(accounts.id));
-  return rows.map(({ id }) => id);
 }
 
 /** Finds enrollments of an account whose data are due, those that wait longest first. */

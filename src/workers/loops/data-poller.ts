@@ -1,7 +1,7 @@
 import { type Logger } from '../../domain/ports/logger.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type DataReading } from '../../services/data/data-reading.js';
-import { dataIntervalSeconds } from '../../services/data/data-schedule.js';
+import { dataIntervalSeconds, readsPerSecond } from '../../services/data/data-schedule.js';
 import { noteSilence } from '../../services/data/silence.js';
 import { accountsByIds, allAccounts, type StoredAccount } from '../../store/accounts.js';
 import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads.js';
@@ -9,7 +9,7 @@ import { type Store } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;
-/** Maximum vehicles of one account that are claimed at once. */
+/** Minimum of the reads of one account that may be claimed in a second. */
 const CLAIMED = 16;
 /** Milliseconds between two searches for vehicles whose first read is not planned. */
 const PLAN_EVERY_MS = 60_000;
@@ -36,6 +36,7 @@ export class DataPoller {
   readonly #parts: DataPollerParts;
   readonly #loop: Loop;
   readonly #running = new Map<string, Promise<void>>();
+  #isStopping = false;
   #plannedAt = -Infinity;
   #silenceAt = -Infinity;
 
@@ -58,6 +59,7 @@ export class DataPoller {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#loop.stop();
     await Promise.all(this.#running.values());
   }
@@ -74,11 +76,14 @@ export class DataPoller {
       this.#plannedAt = at.getTime();
     }
     const due = await accountsWithDueReads(store.read, at, everySeconds);
-    for (const account of due.length === 0 ? [] : await accountsByIds(store.read, due)) {
+    const slots = new Map(due.map(({ id, dataSlots }) => [id, dataSlots]));
+    for (const account of slots.size === 0
+      ? []
+      : await accountsByIds(store.read, [...slots.keys()])) {
       const { retryAt } = account.health;
       const isOpen = retryAt === null || retryAt <= at;
       if (isOpen && !this.#running.has(account.id))
-        this.#running.set(account.id, this.#read(account));
+        this.#running.set(account.id, this.#read(account, slots.get(account.id) ?? 0));
     }
     return false;
   }
@@ -92,10 +97,20 @@ export class DataPoller {
     await store.write((tx) => planDataReads(tx, account.id, plan));
   }
 
-  /** Reads what is due of one account; a fault of it does not delay the others. */
-  async #read(account: StoredAccount): Promise<void> {
+  /**
+   * Reads what is due of one account; a fault of it does not delay the others. Goes on at once while
+   * the provider takes more than a second for what may be read in one.
+   */
+  async #read(account: StoredAccount, dataSlots: number): Promise<void> {
+    const { reading, everySeconds } = this.#parts;
+    const limit = readsPerSecond(dataSlots, dataIntervalSeconds(account, everySeconds), CLAIMED);
     try {
-      await this.#parts.reading.readDue(account, CLAIMED);
+      for (;;) {
+        const startedAt = performance.now();
+        const calls = await reading.readDue(account, limit);
+        const isLate = performance.now() - startedAt > IDLE_MS;
+        if (calls < limit || !isLate || this.#isStopping) return;
+      }
     } catch (error) {
       this.#parts.log.warn({ err: error, accountId: account.id }, 'vehicle data could not be read');
     } finally {

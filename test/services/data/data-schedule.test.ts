@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   dataIntervalSeconds,
   nextReadAt,
+  readsPerSecond,
   silentAtAfter,
 } from '../../../src/services/data/data-schedule.js';
 
@@ -36,6 +37,17 @@ describe('the schedule of reads', () => {
       expect(Math.max(...gaps)).toBeLessThan(interval + 2);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(minimum);
     }
+  });
+
+  test.each([
+    [0, 900, 16],
+    [1000, 900, 16],
+    [10_000, 900, 16],
+    [50_000, 900, 70],
+    [10_000, 150, 84],
+    [50_000, 0, 16],
+  ])('makes up for missed reads of %i vehicles every %i s by %i a second', (slots, every, limit) => {
+    expect(readsPerSecond(slots, every, 16)).toBe(limit);
   });
 
   test('without a schedule allows a read as soon as the brand does, and nothing is silent', () => {

@@ -1,0 +1,260 @@
+import { type Freshness, freshnessOf } from './freshness.js';
+import {
+  type ChargingStatus,
+  type MeasurementName,
+  type Opening,
+  type Position,
+  SIGNAL_GROUP_OF,
+  SIGNAL_UNITS,
+  type SignalName,
+  type Tire,
+  type TroubleCode,
+  type Unit,
+  type VehicleWarning,
+} from './signal.js';
+import {
+  knownProblems,
+  knownValue,
+  type StoredGroup,
+  type StoredValue,
+  type StoredValues,
+} from './stored-signals.js';
+import {
+  type Charging,
+  isHidden,
+  type Measurement,
+  type ServiceState,
+  type SignalOrigin,
+  type Switch,
+  type VehiclePosition,
+  type VehicleState,
+} from './vehicle-state.js';
+
+/** Values of one group of an enrollment. */
+export interface SignalRow {
+  readonly enrollmentId: string;
+  readonly signalGroup: StoredGroup;
+  readonly values: StoredValues;
+}
+
+/** Value of a signal, and the row that holds it. */
+interface Found {
+  readonly enrollmentId: string;
+  readonly stored: StoredValue;
+}
+
+/**
+ * State of a vehicle, from the rows of all its enrollments: of each signal the value that was
+ * measured last; of two without a time, the one that was received last. Every part is made when it
+ * is read, since a page of vehicles reads few of them.
+ */
+export class KnownState implements VehicleState {
+  readonly vehicleId: string;
+  readonly fleetId: string;
+  readonly #rows: readonly SignalRow[];
+  readonly #now: Date;
+  #problems: VehicleState['problems'] | undefined;
+
+  /** @param rows in the order of their enrollments */
+  constructor(
+    { vehicleId, fleetId }: Pick<VehicleState, 'vehicleId' | 'fleetId'>,
+    rows: readonly SignalRow[],
+    now: Date,
+  ) {
+    this.vehicleId = vehicleId;
+    this.fleetId = fleetId;
+    this.#rows = rows;
+    this.#now = now;
+  }
+
+  get odometer(): Measurement | null {
+    return this.#measurement('odometer');
+  }
+  get fuelLevel(): Measurement | null {
+    return this.#measurement('fuelLevel');
+  }
+  get fuelVolume(): Measurement | null {
+    return this.#measurement('fuelVolume');
+  }
+  get batteryLevel(): Measurement | null {
+    return this.#measurement('batteryLevel');
+  }
+  get energyLevel(): Measurement | null {
+    return this.#measurement('energyLevel');
+  }
+  get range(): Measurement | null {
+    return this.#measurement('range');
+  }
+  get speed(): Measurement | null {
+    return this.#measurement('speed');
+  }
+  get ignitionOn(): Switch | null {
+    return this.#switch('ignitionOn');
+  }
+  get engineRunning(): Switch | null {
+    return this.#switch('engineRunning');
+  }
+  get locked(): Switch | null {
+    return this.#switch('locked');
+  }
+  get drivingEnabled(): Switch | null {
+    return this.#switch('drivingEnabled');
+  }
+
+  get position(): VehiclePosition | null {
+    const found = this.find('position');
+    if (!found) return null;
+    const position = new KnownPosition(this, 'position', found, this.#now);
+    return isHidden(position, this.problems) ? null : position;
+  }
+
+  get charging(): Charging | null {
+    return orNull({
+      status: this.#value<ChargingStatus>('chargingStatus'),
+      pluggedIn: this.#switch('pluggedIn'),
+      power: this.#measurement('chargePower'),
+      timeToFull: this.#measurement('timeToFull'),
+      limit: this.#measurement('chargeLimit'),
+    });
+  }
+
+  get doors(): readonly Opening[] {
+    return this.#value<readonly Opening[]>('doors') ?? [];
+  }
+  get tires(): readonly Tire[] {
+    return this.#value<readonly Tire[]>('tires') ?? [];
+  }
+  get warnings(): readonly VehicleWarning[] {
+    return this.#value<readonly VehicleWarning[]>('warnings') ?? [];
+  }
+  get troubleCodes(): readonly TroubleCode[] {
+    return this.#value<readonly TroubleCode[]>('troubleCodes') ?? [];
+  }
+
+  get service(): ServiceState | null {
+    return orNull({
+      distance: this.#measurement('serviceDistance'),
+      dueOn: this.#value<string>('serviceDueOn'),
+      overdue: this.#value<boolean>('serviceOverdue'),
+    });
+  }
+
+  get problems(): VehicleState['problems'] {
+    this.#problems ??= this.#rows
+      .filter(({ signalGroup }) => signalGroup === 'PROBLEMS')
+      .flatMap(({ enrollmentId, values }) =>
+        knownProblems(values).map((problem) => ({ ...problem, enrollmentId })),
+      );
+    return this.#problems;
+  }
+
+  get newestAt(): Date | null {
+    const times = this.#rows
+      .filter(({ signalGroup }) => signalGroup !== 'PROBLEMS')
+      .flatMap(({ values }) => Object.values(values).map(({ measuredAt }) => measuredAt ?? 0));
+    const newest = Math.max(0, ...times);
+    return newest === 0 ? null : new Date(newest);
+  }
+
+  /** Finds the newest value of a signal. */
+  find(name: SignalName): Found | undefined {
+    const group = SIGNAL_GROUP_OF[name];
+    let found: Found | undefined;
+    for (const { signalGroup, enrollmentId, values } of this.#rows) {
+      const stored = signalGroup === group ? values[name] : undefined;
+      if (stored && (!found || isNewer(stored, found.stored))) found = { enrollmentId, stored };
+    }
+    return found;
+  }
+
+  #measurement(name: MeasurementName): Measurement | null {
+    const found = this.find(name);
+    return found ? new KnownMeasurement(this, name, found, this.#now) : null;
+  }
+
+  #switch(name: SignalName): Switch | null {
+    const found = this.find(name);
+    return found ? new KnownSwitch(this, name, found, this.#now) : null;
+  }
+
+  /** Returns a value whose type is that of the signal. */
+  #value<T>(name: SignalName): T | null {
+    const found = this.find(name);
+    return found ? (knownValue(found.stored) as T) : null;
+  }
+}
+
+class KnownSignal implements SignalOrigin {
+  readonly enrollmentId: string;
+  protected readonly stored: StoredValue;
+  readonly #state: KnownState;
+  readonly #name: SignalName;
+  readonly #now: Date;
+
+  constructor(state: KnownState, name: SignalName, { enrollmentId, stored }: Found, now: Date) {
+    this.enrollmentId = enrollmentId;
+    this.stored = stored;
+    this.#state = state;
+    this.#name = name;
+    this.#now = now;
+  }
+
+  get measuredAt(): Date | null {
+    return this.stored.measuredAt === null ? null : new Date(this.stored.measuredAt);
+  }
+  get observedAt(): Date {
+    return new Date(this.stored.observedAt);
+  }
+  get freshness(): Freshness {
+    const known = (name: SignalName) => this.#state.find(name)?.stored;
+    return freshnessOf(this.#name, this.stored.measuredAt, known, this.#now);
+  }
+}
+
+class KnownMeasurement extends KnownSignal implements Measurement {
+  readonly unit: Unit;
+
+  constructor(state: KnownState, name: MeasurementName, found: Found, now: Date) {
+    super(state, name, found, now);
+    this.unit = SIGNAL_UNITS[name];
+  }
+
+  get value(): number {
+    return this.stored.value as number;
+  }
+}
+
+class KnownSwitch extends KnownSignal implements Switch {
+  get value(): boolean {
+    return this.stored.value as boolean;
+  }
+}
+
+class KnownPosition extends KnownSignal implements VehiclePosition {
+  get latitude(): number {
+    return this.#place.latitude;
+  }
+  get longitude(): number {
+    return this.#place.longitude;
+  }
+  get heading(): number | null {
+    return this.#place.heading;
+  }
+  get approximate(): boolean {
+    return this.#place.approximate;
+  }
+
+  get #place(): Position {
+    return this.stored.value as Position;
+  }
+}
+
+/** Returns whether a value is newer than another: one with a time before one without. */
+function isNewer(one: StoredValue, other: StoredValue): boolean {
+  const ahead = (one.measuredAt ?? 0) - (other.measuredAt ?? 0);
+  return ahead > 0 || (ahead === 0 && one.observedAt > other.observedAt);
+}
+
+function orNull<T extends object>(parts: T): T | null {
+  return Object.values(parts).every((part) => part === null) ? null : parts;
+}
