@@ -18,4 +18,10 @@ export const MEASUREMENTS: readonly string[] = [
 ];
 
 /** Measurements that run only when they are named, and are no part of the tests. */
-export const NAMED_ONLY: readonly string[] = ['deliveries', 'delivery-rate', 'log-migration'];
+export const NAMED_ONLY: readonly string[] = [
+  'deliveries',
+  'delivery-rate',
+  'log-migration',
+  'states',
+  'vehicle-data',
+];
