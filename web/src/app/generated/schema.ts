@@ -916,6 +916,18 @@ export type Unit =
   /** Volts. */
   | 'VOLTS';
 
+/** A change of a driver: what is left out stays as it is, and null deletes it. */
+export type UpdateDriverInput = {
+  /** Id of the driver. */
+  driverId: Scalars['ID']['input'];
+  /** E-mail address. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** First name. */
+  firstName?: InputMaybe<Scalars['String']['input']>;
+  /** Last name. */
+  lastName?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Changes to a fleet; omitted fields stay as they are. */
 export type UpdateFleetInput = {
   /** Your new key for it; null removes it. */
