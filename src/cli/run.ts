@@ -33,8 +33,8 @@ import {
   driverListCommand,
   driverRegisterCommand,
   driverRemoveCommand,
-  driverUpdateCommand,
   driverShowCommand,
+  driverUpdateCommand,
 } from './commands/remote/drivers.js';
 import { fleetCreateCommand, fleetListCommand } from './commands/remote/fleets.js';
 import { loginCommand, logoutCommand } from './commands/remote/login.js';

@@ -300,7 +300,7 @@ describe('the state of a vehicle', () => {
     expect(blind.out).not.toContain(String(PLACE.latitude));
     expect((await show(both, 2)).out).toContain('No data are known of this vehicle.');
     expect((await show(['fleet:read'], 1)).out).not.toContain('odometer');
-    const json = JSON.parse((await show(both, 1, '--json')).out) as Json;
+    const json = JSON.parse((await show(both, 1, '--json')).out);
     expect(json.state).toMatchObject({ odometer: { value: 1000, unit: 'KILOMETERS' } });
   });
 

@@ -49,6 +49,7 @@ const { ChangesHub } = await load<{ ChangesHub: { readonly prototype: Hub } }>(
 );
 let hub: Hub | undefined;
 // The server has one hub, which is no part of what it shows.
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the hub below
 const listen = ChangesHub.prototype.listen;
 ChangesHub.prototype.listen = function (listener): void {
   // eslint-disable-next-line @typescript-eslint/no-this-alias -- see above

@@ -85,7 +85,7 @@ async function tell(env: Environment = {}): Promise<Told> {
     errors.push(JSON.stringify(body.errors ?? []));
     return body.data;
   };
-  let token = await tokenWith(server, SCOPES);
+  let token = await readerToken(server);
 
   const timestamp = now().toISOString();
   const place = { data: POSITION, timestamp };
@@ -127,13 +127,14 @@ async function tell(env: Environment = {}): Promise<Told> {
   for (const fault of spoiled) {
     clear();
     passed += 130_000;
+    token = await readerToken(server);
     simulator.setFault({ ...fault, path: VEHICLE_DATA });
     await ask(REFRESH, { id });
     expect((await vehicle()).state).not.toBeNull();
   }
 
-  const accountId = await connectDamoov(server, fleetId);
-  token = await tokenWith(server, SCOPES);
+  const operator = await getToken(server.url, OPERATOR);
+  const accountId = await connectDamoov({ ...server, token: operator }, fleetId);
   const { registerDriver } = await ask(REGISTER, { input: { accountId, firstName: 'Ada' } });
   const trip = { kind: 'odd', of: 'Data', method: 'POST', path: TRIPS } as const;
   const set = {
@@ -163,7 +164,7 @@ async function tell(env: Environment = {}): Promise<Told> {
   for (const fault of refusals) {
     clear();
     passed += 700_000;
-    token = await tokenWith({ ...server, token: await getToken(server.url, OPERATOR) }, SCOPES);
+    token = await readerToken(server);
     for (const path of [TRIPS, INDICATORS]) damoov.setFault({ ...fault, path });
     await driving();
   }
@@ -180,6 +181,7 @@ async function tell(env: Environment = {}): Promise<Told> {
   });
   const exported = await installation.run(['audit', 'export', '--fleet', fleetId]);
   expect(exported.out).toContain('vehicle_position.read');
+  token = await readerToken(server);
   return {
     server,
     fleetId,
@@ -196,6 +198,10 @@ async function tell(env: Environment = {}): Promise<Told> {
     },
   };
 }
+
+/** A token that outlives the next step of the clock. */
+const readerToken = async (server: TestServer): Promise<string> =>
+  tokenWith({ url: server.url, token: await getToken(server.url, OPERATOR) }, SCOPES);
 
 /** Canaries that a text holds. */
 const found = (text: string): readonly string[] =>

@@ -1,6 +1,5 @@
 import { type Freshness, freshnessOf } from './freshness.js';
 import {
-  type ChargingStatus,
   type MeasurementName,
   type Opening,
   type Position,
@@ -10,6 +9,7 @@ import {
   type Tire,
   type TroubleCode,
   type Unit,
+  type VehicleSignals,
   type VehicleWarning,
 } from './signal.js';
 import {
@@ -110,7 +110,7 @@ export class KnownState implements VehicleState {
 
   get charging(): Charging | null {
     return orNull({
-      status: this.#value<ChargingStatus>('chargingStatus'),
+      status: this.#value('chargingStatus'),
       pluggedIn: this.#switch('pluggedIn'),
       power: this.#measurement('chargePower'),
       timeToFull: this.#measurement('timeToFull'),
@@ -119,23 +119,23 @@ export class KnownState implements VehicleState {
   }
 
   get doors(): readonly Opening[] {
-    return this.#value<readonly Opening[]>('doors') ?? [];
+    return this.#value('doors') ?? [];
   }
   get tires(): readonly Tire[] {
-    return this.#value<readonly Tire[]>('tires') ?? [];
+    return this.#value('tires') ?? [];
   }
   get warnings(): readonly VehicleWarning[] {
-    return this.#value<readonly VehicleWarning[]>('warnings') ?? [];
+    return this.#value('warnings') ?? [];
   }
   get troubleCodes(): readonly TroubleCode[] {
-    return this.#value<readonly TroubleCode[]>('troubleCodes') ?? [];
+    return this.#value('troubleCodes') ?? [];
   }
 
   get service(): ServiceState | null {
     return orNull({
       distance: this.#measurement('serviceDistance'),
-      dueOn: this.#value<string>('serviceDueOn'),
-      overdue: this.#value<boolean>('serviceOverdue'),
+      dueOn: this.#value('serviceDueOn'),
+      overdue: this.#value('serviceOverdue'),
     });
   }
 
@@ -177,10 +177,10 @@ export class KnownState implements VehicleState {
     return found ? new KnownSwitch(this, name, found, this.#now) : null;
   }
 
-  /** Returns a value whose type is that of the signal. */
-  #value<T>(name: SignalName): T | null {
+  /** Returns the value of a signal, of the type that the signal has. */
+  #value<Name extends SignalName>(name: Name): VehicleSignals[Name]['value'] | null {
     const found = this.find(name);
-    return found ? (knownValue(found.stored) as T) : null;
+    return found ? (knownValue(found.stored) as VehicleSignals[Name]['value']) : null;
   }
 }
 

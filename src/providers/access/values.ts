@@ -22,6 +22,11 @@ export function readText(value: unknown): string | null {
   return typeof text === 'string' ? text.trim() || null : null;
 }
 
+/** Returns a maker's name, which has a letter; null for anything else, such as a number. */
+export function readMaker(value: unknown): string | null {
+  return typeof value === 'string' && /\p{L}/u.test(value) ? readText(value) : null;
+}
+
 /** Returns a boolean, also one that is written as text; null for anything else. */
 export function readBoolean(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;

@@ -1,6 +1,6 @@
 import { type Powertrain, type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { toFields } from '../access/foreign-answer.js';
-import { readNumber, readText, readTime } from '../access/values.js';
+import { readMaker, readNumber, readText, readTime } from '../access/values.js';
 import { type RemoteVehicle } from '../ports/vehicle.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export function toDetails(masterData: unknown): VehicleDetails {
     ?.toUpperCase()
     .replace(/[\s-]+/g, '_');
   return {
-    make: readText(brand),
+    make: readMaker(brand),
     model: readText(model),
     modelYear: toYear(year),
     powertrain: word === undefined ? null : (POWERTRAINS.get(word) ?? 'OTHER'),

@@ -83,9 +83,9 @@ function stories(open: () => Promise<TestCore>): void {
     };
     expect(await look()).toEqual(['APPROVED with', 'APPROVED with']);
     const seen = new Set<string>();
-    let isOver = false;
+    const end = new AbortController();
     const reading = (async () => {
-      while (!isOver) {
+      while (!end.signal.aborted) {
         for (const each of await look()) seen.add(each);
         await setImmediate();
       }
@@ -95,7 +95,7 @@ function stories(open: () => Promise<TestCore>): void {
     const key = webhookEndpointKey ?? '';
     expect(await core.webhooks.receive('HIGH_MOBILITY', key, headers, body)).toBe('stored');
     await until(async () => (await look()).includes('REVOKED without'));
-    isOver = true;
+    end.abort();
     await reading;
     expect([...seen].filter((each) => !/^(APPROVED with|REVOKED without)$/.test(each))).toEqual([]);
     expect((await look()).toSorted()).toEqual(['APPROVED with', 'REVOKED without']);

@@ -1,6 +1,6 @@
 import { type Powertrain, type VehicleDetails } from '../../../domain/data/vehicle-details.js';
 import { toFields } from '../../access/foreign-answer.js';
-import { readText } from '../../access/values.js';
+import { readMaker, readText } from '../../access/values.js';
 
 /**
  * Powertrains by the name of the fuel. Only `Diesel` is in the specification's example; the others
@@ -23,7 +23,7 @@ export function toVehicleDetails(json: unknown): VehicleDetails {
   const { brand, model } = toFields(manufacturer);
   const fuel = readText(toFields(toFields(toFields(specs)['fuel'])['type'])['name']);
   return {
-    make: readText(toFields(brand)['name']),
+    make: readMaker(toFields(brand)['name']),
     model: readText(toFields(model)['name']),
     modelYear: null,
     powertrain:

@@ -217,7 +217,7 @@ describe('subscriptions by HTTP callback', () => {
     const vehicle = await until(async () => {
       const FLOW = `query ($id: ID!) { fleet(id: $id) { vehicles(filterBy: { dataFlow: [AWAITING] }) { nodes { id vin } } } }`;
       const { fleet: found } = await dataOf(server.url, server.token, FLOW, { id: fleet.fleetId });
-      return found.vehicles.nodes.find((node: Json) => node.vin === vin) as Json;
+      return found.vehicles.nodes.find((node: Json) => node.vin === vin);
     });
     const REFRESH = `mutation ($id: ID!) { refreshVehicleState(input: { vehicleIds: [$id] }) { userErrors { code } } }`;
     await dataOf(server.url, token, REFRESH, { id: vehicle.id });
