@@ -5,7 +5,6 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { type FaultInput } from '../../simulators/faults/faults.js';
 import { SCOPES } from '../../src/domain/values/viewer.js';
 import { backUpSqlite } from '../../src/store/engine/backup.js';
-import { newInstallation } from '../cli/support.js';
 import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   type Environment,
@@ -175,12 +174,6 @@ async function tell(env: Environment = {}): Promise<Told> {
     const found = JSON.stringify(await ask(AUDIT, { id: fleetId }));
     return found.includes('vehicle_position.read') ? found : undefined;
   });
-  const installation = newInstallation({
-    FLEETGRAPH_CLIENT: `${OPERATOR.clientId}:${OPERATOR.clientSecret}`,
-    FLEETGRAPH_URL: server.url,
-  });
-  const exported = await installation.run(['audit', 'export', '--fleet', fleetId]);
-  expect(exported.out).toContain('vehicle_position.read');
   token = await readerToken(server);
   return {
     server,
@@ -188,7 +181,6 @@ async function tell(env: Environment = {}): Promise<Told> {
     texts: {
       metrics,
       audit,
-      exported: exported.out,
       errors: errors.join('\n'),
       log: server.logLines.join(''),
     },
