@@ -170,7 +170,7 @@ export function describeDriverProvider(name: string, start: () => Promise<Driver
     it('changes what is named of a driver, deletes what is null, and leaves the rest', async () => {
       const session = sessionOf(setup);
       const { externalId } = await port().register(
-        'LIVE',
+        { environment: 'LIVE' },
         secrets(),
         driverOf('conformance-5', { lastName: 'Example', email: 'ada@example.com' }),
       );
