@@ -23,7 +23,7 @@ import { allowedOrigins } from './http/routes/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/routes/health.js';
 import { listen } from './http/routes/listen.js';
 import { metricsRoute } from './http/routes/metrics.js';
-import { oauthRoutes } from './http/routes/oauth.js';
+import { oauthRoutes } from './http/routes/oauth/oauth.js';
 import { createHttpServer } from './http/routes/server.js';
 import { REFUSED_WEBHOOK_RATE, webhookRoutes } from './http/routes/webhooks.js';
 import { CallbackSubscriptions } from './http/subscriptions/callback/callback-subscriptions.js';

@@ -19,7 +19,7 @@ function nounsListedIn(file: string): number {
 }
 
 /** Files that list the types of events, whose names begin with nouns. */
-const EVENT_TYPES = ['domain/fleet-event.ts', 'graphql/event/types.ts'];
+const EVENT_TYPES = ['domain/events/fleet-event.ts', 'graphql/event/types.ts'];
 
 /**
  * Commands, sealed columns and the operator's tool have lists of their own, for nouns that have

@@ -34,7 +34,7 @@ test.each(PROVIDER_NAMES)('%s is named outside its folder in the pinned lists on
   // Brands have spellings of their own, among them that of a company; the rules of blockers are
   // tables, one for each provider.
   const files = filesNaming(name).filter(
-    (file) => file !== 'domain/brand.ts' && !file.startsWith('domain/blockers/'),
+    (file) => file !== 'domain/values/brand.ts' && !file.startsWith('domain/blockers/'),
   );
   expect(files).toEqual(LISTS);
 });

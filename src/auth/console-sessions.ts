@@ -9,7 +9,7 @@ import { revokeToken } from '../store/access/revoked-tokens.js';
 import { type Store } from '../store/engine/store.js';
 import { type AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 import { secretVersionOf } from './secret-version.js';
-import { type ClientCredentials, type SignIns, unknownClient } from './sign-ins.js';
+import { type ClientCredentials, type SignIns, unknownClient } from './sign-ins/sign-ins.js';
 import { requireUnchanged, writeOrRefuse } from './token-service.js';
 
 /** Life of a session without renewal, in seconds; at most that of a signing key's tokens. */

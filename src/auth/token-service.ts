@@ -15,7 +15,7 @@ import {
 } from './access-tokens.js';
 import { OauthError } from './oauth-error.js';
 import { secretVersionOf } from './secret-version.js';
-import { type ClientCredentials, type SignIns, unknownClient } from './sign-ins.js';
+import { type ClientCredentials, type SignIns, unknownClient } from './sign-ins/sign-ins.js';
 
 export interface TokenServiceParts {
   readonly store: Store;

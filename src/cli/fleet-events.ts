@@ -4,7 +4,7 @@ import {
   type FleetEventType,
   type LogEntry,
   type SubjectEventType,
-} from '../domain/fleet-event.js';
+} from '../domain/events/fleet-event.js';
 import { type CliContext, type CommandArgs, type Option, textOf, UsageError } from './command.js';
 import { followLog } from './follow-log.js';
 import { type Remote, REMOTE_OPTIONS, reportLost } from './remote.js';

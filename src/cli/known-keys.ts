@@ -1,5 +1,5 @@
 import { type Store } from '../store/engine/store.js';
-import { listInstances } from '../store/instances.js';
+import { listInstances } from '../store/instances/instances.js';
 import { isRunning } from '../workers/instances/running.js';
 
 /**

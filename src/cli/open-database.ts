@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Config } from '../config/config.js';
 import { databaseName } from '../config/database-name.js';
 import { openPostgresStore } from '../store/engine/postgres-store.js';
-import { openSqliteStore } from '../store/engine/sqlite-store.js';
+import { openSqliteStore } from '../store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../store/engine/store.js';
 import { storeMissingTexts } from '../store/search/texts.js';
 import { createKeyRing } from '../vault/key-ring.js';

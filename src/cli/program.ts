@@ -1,8 +1,8 @@
 import { callersFolder, readEnvironment } from '../config/config.js';
 import { stopSignal } from '../stop-signal.js';
-import { inWords } from './in-words.js';
 import { runCli } from './run.js';
-import { openQuestions, openTerminal, readAll } from './terminal.js';
+import { inWords } from './terminal/in-words.js';
+import { openQuestions, openTerminal, readAll } from './terminal/terminal.js';
 
 /** Names of vehicles and words of providers are printed: none of them may steer the terminal. */
 const harmless = (line: string): string => line.replaceAll(/[^\P{Cc}\t\n]/gu, '?');

@@ -1,12 +1,12 @@
 import { loadConfig } from '../config/config.js';
 import { type CliContext, type Command, type ExitCode, UsageError } from './command.js';
-import { auditExportCommand } from './commands/audit-export.js';
-import { auditVerifyCommand } from './commands/audit-verify.js';
+import { auditExportCommand } from './commands/audit/audit-export.js';
+import { auditVerifyCommand } from './commands/audit/audit-verify.js';
 import { backupCommand } from './commands/backup.js';
 import { checkCommand } from './commands/check.js';
-import { clientCreateCommand } from './commands/client-create.js';
-import { clientListCommand } from './commands/client-list.js';
-import { clientRevokeCommand } from './commands/client-revoke.js';
+import { clientCreateCommand } from './commands/client/client-create.js';
+import { clientListCommand } from './commands/client/client-list.js';
+import { clientRevokeCommand } from './commands/client/client-revoke.js';
 import { completionCommand } from './commands/completion.js';
 import { eventsCommand } from './commands/events.js';
 import { keysResealCommand, keysRotateCommand } from './commands/keys.js';
@@ -61,7 +61,7 @@ import {
 } from './commands/remote/webhooks.js';
 import { restoreCommand } from './commands/restore.js';
 import { tailCommand } from './commands/tail.js';
-import { inWords } from './in-words.js';
+import { inWords } from './terminal/in-words.js';
 import { readCall, wordsOf } from './tree.js';
 
 /** Commands in the order of the help text. */

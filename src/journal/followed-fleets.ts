@@ -1,4 +1,4 @@
-import { type FleetEvent } from '../domain/fleet-event.js';
+import { type FleetEvent } from '../domain/events/fleet-event.js';
 import { HintedPoll } from '../store/engine/hinted-poll.js';
 import { type Store, StoreUnavailable } from '../store/engine/store.js';
 import { journalSeqs } from '../store/journal/journal-heads.js';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
-import { type FleetEvent, isClearanceEvent, type LogEntry } from '../domain/fleet-event.js';
+import { type FleetEvent, isClearanceEvent, type LogEntry } from '../domain/events/fleet-event.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
 import { insertEvents } from '../store/journal/clearance-events.js';
 import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';

@@ -1,4 +1,4 @@
-import { type FleetEvent } from '../domain/fleet-event.js';
+import { type FleetEvent } from '../domain/events/fleet-event.js';
 
 /** Number of newest events of a fleet held in memory while it has followers. */
 const MAX_EVENTS = 1024;

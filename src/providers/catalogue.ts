@@ -1,5 +1,5 @@
-import { toBrandName, toBrandSlug, UNKNOWN_BRAND } from '../domain/brand.js';
 import { type BrandSupport, type ProviderDescription } from '../domain/provider.js';
+import { toBrandName, toBrandSlug, UNKNOWN_BRAND } from '../domain/values/brand.js';
 
 /**
  * Returns the catalogue's entry for a brand, or undefined for an unlisted brand. Brands are slugs,

@@ -1,4 +1,4 @@
-import { type Turns } from '../auth/turns.js';
+import { type Turns } from '../auth/sign-ins/turns.js';
 import { type Journal } from '../journal/journal.js';
 import { type ProviderRegistry } from '../providers/registry.js';
 import { type Store } from '../store/engine/store.js';

@@ -1,7 +1,7 @@
-import { toBrandSlug } from '../domain/brand.js';
 import { FleetgraphError } from '../domain/errors.js';
-import { isLongFilter } from '../domain/filter-work.js';
-import { MAX_SEARCH_LENGTH, MIN_SEARCH_LENGTH, searchable } from '../domain/search-text.js';
+import { toBrandSlug } from '../domain/values/brand.js';
+import { isLongFilter } from '../domain/values/filter-work.js';
+import { MAX_SEARCH_LENGTH, MIN_SEARCH_LENGTH, searchable } from '../domain/values/search-text.js';
 import { type Db, type Store } from '../store/engine/store.js';
 
 /** Maximum values in one list of a filter: as many as a page shows. */

@@ -18,7 +18,7 @@ import {
   type CredentialFilter,
   type OemCredential,
 } from '../domain/credential.js';
-import { type EventDetails } from '../domain/fleet-event.js';
+import { type EventDetails } from '../domain/events/fleet-event.js';
 import { idsOf, isIdOf } from '../domain/values/ids.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { type Db } from './engine/store.js';

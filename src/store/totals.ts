@@ -2,7 +2,7 @@ import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import { HEALTH_STATUSES } from '../domain/account.js';
 import { CLEARANCE_STATUSES } from '../domain/clearance.js';
 import { DATA_FLOW_STATUSES } from '../domain/data/data-flow.js';
-import { ENDPOINT_STATUSES } from '../domain/endpoint.js';
+import { ENDPOINT_STATUSES } from '../domain/events/endpoint.js';
 import { PROVIDER_NAMES } from '../domain/provider.js';
 import { countGroups } from './blockers/totals.js';
 import { type Db } from './engine/store.js';

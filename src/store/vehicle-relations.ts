@@ -11,7 +11,7 @@ import {
   type Projection,
   type VehicleProjection,
   type VehicleRelations,
-} from '../domain/projection.js';
+} from '../domain/values/projection.js';
 import { type Enrollment } from '../domain/vehicle.js';
 import { isLater, latestOfEach } from './clearances.js';
 import { type Db } from './engine/store.js';

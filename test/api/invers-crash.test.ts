@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import {
   dataOf,
   type Environment,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
-import { listInstances } from '../../src/store/instances.js';
+import { listInstances } from '../../src/store/instances/instances.js';
 import {
   dataOf,
   type Environment,

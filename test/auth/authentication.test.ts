@@ -9,7 +9,7 @@ import {
 } from '../../src/store/access/api-clients.js';
 import { revokeToken } from '../../src/store/access/revoked-tokens.js';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { describeOnPostgres } from '../support/postgres.js';
 import { statementsOf } from '../support/statements.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inWords } from '../../src/cli/in-words.js';
 import { COMMANDS } from '../../src/cli/run.js';
+import { inWords } from '../../src/cli/terminal/in-words.js';
 import { VERSION } from '../../src/domain/values/version.js';
 import { newInstallation } from './support.js';
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { type CliContext, type ExitCode } from '../../src/cli/command.js';
 import { runCli } from '../../src/cli/run.js';
 import { Secret } from '../../src/domain/values/secret.js';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { createKeyRing } from '../../src/vault/key-ring.js';
 import { Vault } from '../../src/vault/vault.js';

@@ -5,7 +5,7 @@ import {
 } from '../../src/domain/blockers/blocker.js';
 import { type Rule, type Span } from '../../src/domain/blockers/rule.js';
 import { RULES } from '../../src/domain/blockers/rules.js';
-import { toBrandName } from '../../src/domain/brand.js';
+import { toBrandName } from '../../src/domain/values/brand.js';
 import { MANIFESTS } from '../../src/providers/manifests.js';
 
 const INTRODUCTION = `# Blockers

@@ -55,7 +55,7 @@ describe('docs/limits.md', () => {
       constantOf('src/http/subscriptions/graphql-connection.ts', 'MAX_OPERATIONS'),
     ],
     ['webhook', MAX_WEBHOOK_BYTES],
-    ['form', constantOf('src/http/routes/oauth.ts', 'MAX_FORM_BYTES')],
+    ['form', constantOf('src/http/routes/oauth/oauth.ts', 'MAX_FORM_BYTES')],
     ['`first`', MAX_PAGE_SIZE],
     ['rows of an onboarding', constantOf('src/services/onboarding/start.ts', 'MAX_ROWS')],
     ['errors named of one row', MAX_ROW_ERRORS],

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type FleetEvent, subjectOfEvent, typeOfEvent } from '../../src/domain/fleet-event.js';
+import {
+  type FleetEvent,
+  subjectOfEvent,
+  typeOfEvent,
+} from '../../src/domain/events/fleet-event.js';
 import { FleetEventService } from '../../src/services/event/fleet-events.js';
 import { deleteFleet } from '../../src/store/fleets.js';
 import { dropOldEvents } from '../../src/store/journal/journal-retention.js';

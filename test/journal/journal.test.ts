@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
 import { type ClearanceEvent, EVENT_ID_PREFIX } from '../../src/domain/clearance.js';
-import { type FleetEvent } from '../../src/domain/fleet-event.js';
+import { type FleetEvent } from '../../src/domain/events/fleet-event.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { ENROLLMENT_ID_PREFIX, VEHICLE_ID_PREFIX } from '../../src/domain/vehicle.js';
 import { Journal } from '../../src/journal/journal.js';
 import { Idempotency } from '../../src/services/commands/idempotency.js';
 import { FleetService } from '../../src/services/fleet/fleets.js';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Store, StoreUnavailable } from '../../src/store/engine/store.js';
 import { insertFleet } from '../../src/store/fleets.js';
 import { dropOldEvents } from '../../src/store/journal/journal-retention.js';

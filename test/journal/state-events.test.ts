@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FleetEvent, type SubjectEvent } from '../../src/domain/fleet-event.js';
+import { type FleetEvent, type SubjectEvent } from '../../src/domain/events/fleet-event.js';
 import { blankGrant } from '../../src/services/access/grant-leases.js';
 import { disconnectAccount, updateAccountHealth } from '../../src/store/accounts.js';
 import {
@@ -14,7 +14,7 @@ import { listLog } from '../../src/store/journal/fleet-log.js';
 import { insertOnboarding, tallyOnboarding, updateRows } from '../../src/store/onboardings.js';
 import { updateVehicle } from '../../src/store/vehicles.js';
 import { describeOnBothEngines } from '../support/engines.js';
-import { storeEnrollment, onboardingOf } from '../support/rows.js';
+import { onboardingOf, storeEnrollment } from '../support/rows.js';
 
 const AT = new Date('2026-02-03T04:05:06Z');
 const FLEET = 'flt_1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FleetEvent } from '../../src/domain/fleet-event.js';
+import { type FleetEvent } from '../../src/domain/events/fleet-event.js';
 import { Tail } from '../../src/journal/tail.js';
 
 const events = (from: number, to: number) =>

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type FaultInput } from '../../simulators/faults/faults.js';
 import { type Oddities } from '../../simulators/faults/oddities.js';
-import { type ItemProblem } from '../../src/providers/access/item-problem.js';
+import { type ItemProblem } from '../../src/providers/access/lists/item-problem.js';
 import { type ForeignSetup } from './foreign-conformance.js';
 
 /** A setup whose provider has oddities. */

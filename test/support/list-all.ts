@@ -1,4 +1,4 @@
-import { type ItemProblem, type Listing } from '../../src/providers/access/item-problem.js';
+import { type ItemProblem, type Listing } from '../../src/providers/access/lists/item-problem.js';
 import { type AccountSession } from '../../src/providers/ports/account.js';
 import { type ClearancePort, type RemoteClearance } from '../../src/providers/ports/clearance.js';
 

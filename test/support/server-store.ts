@@ -1,5 +1,5 @@
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Store } from '../../src/store/engine/store.js';
 import { type TestServer } from './app.js';
 

@@ -1,7 +1,7 @@
 import { backUpSqlite } from '../../store/engine/backup.js';
 import { type Command, CommandError } from '../command.js';
-import { pathOf } from '../files.js';
 import { requireDatabase } from '../open-database.js';
+import { pathOf } from '../terminal/files.js';
 
 export const backupCommand: Command = {
   name: 'backup',

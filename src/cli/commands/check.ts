@@ -8,9 +8,9 @@ import { faultsOfSqlite } from '../../store/engine/backup.js';
 import { pendingMigrations } from '../../store/engine/migration-status.js';
 import { type Store } from '../../store/engine/store.js';
 import { type CliContext, type Command, CommandError } from '../command.js';
-import { inWords } from '../in-words.js';
 import { serversWithout } from '../known-keys.js';
 import { nameOf, openDatabase, openVault, requireDatabase } from '../open-database.js';
+import { inWords } from '../terminal/in-words.js';
 
 export const checkCommand: Command = {
   name: 'check',

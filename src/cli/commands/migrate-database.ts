@@ -7,7 +7,7 @@ import { openSqliteSource, openSqliteTarget } from '../../store/engine/copy/sqli
 import { type DatabasePlace } from '../../store/engine/migration-status.js';
 import { toolAsViewer } from '../client-service.js';
 import { type Command, CommandError, UsageError } from '../command.js';
-import { Progress } from '../progress.js';
+import { Progress } from '../terminal/progress.js';
 
 export const migrateDatabaseCommand: Command = {
   name: 'migrate-database',

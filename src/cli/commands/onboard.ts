@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { type CliContext, type Command, CommandError, textOf } from '../command.js';
-import { pathOf } from '../files.js';
 import {
   accountOf,
   isWanted,
@@ -11,11 +10,12 @@ import {
 } from '../onboarding/plan.js';
 import { type FailedRow, failureLines, failuresAsCsv } from '../onboarding/report.js';
 import { mutate, type UserError } from '../operations.js';
-import { type Counts, Progress } from '../progress.js';
 import { openRemote, type Remote, REMOTE_OPTIONS, reportLost } from '../remote.js';
 import { COLUMNS } from '../sheets/columns.js';
 import { readSheet } from '../sheets/sheet.js';
 import { readVehicles, type VehicleTable } from '../sheets/vehicles.js';
+import { pathOf } from '../terminal/files.js';
+import { type Counts, Progress } from '../terminal/progress.js';
 
 const START = `mutation CliStartOnboarding($input: StartOnboardingInput!) {
   startOnboarding(input: $input) { userErrors { code field message } onboarding { id status } }

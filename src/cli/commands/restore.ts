@@ -5,11 +5,11 @@ import { countUnopened } from '../../services/sealing/resealing.js';
 import { recordAudit } from '../../store/access/audit-events.js';
 import { backUpSqlite, putInPlace } from '../../store/engine/backup.js';
 import { pendingMigrations } from '../../store/engine/migration-status.js';
-import { openSqliteStore } from '../../store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../store/engine/sqlite/sqlite-store.js';
 import { toolAsViewer } from '../client-service.js';
 import { type Command, CommandError } from '../command.js';
-import { pathOf } from '../files.js';
 import { openVault } from '../open-database.js';
+import { pathOf } from '../terminal/files.js';
 
 export const restoreCommand: Command = {
   name: 'restore',

@@ -1,8 +1,8 @@
 import { type UserError } from '../operations.js';
-import { tableOf } from '../output.js';
 import { COLUMNS, REPORT_COLUMNS } from '../sheets/columns.js';
 import { toCsvLine } from '../sheets/csv-line.js';
 import { type Fault, type SheetVehicle, type VehicleRow } from '../sheets/vehicles.js';
+import { tableOf } from '../terminal/output.js';
 
 /** Row of the server that failed; `index` counts the vehicles that were sent. */
 export interface FailedRow {

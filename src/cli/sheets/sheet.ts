@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type CliContext, CommandError } from '../command.js';
-import { pathOf } from '../files.js';
+import { pathOf } from '../terminal/files.js';
 import { parseCsv, type Sheet, type SheetRow, toRows, toSheet } from './csv.js';
 
 export interface SheetOptions {

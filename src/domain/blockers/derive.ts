@@ -1,4 +1,4 @@
-import { toBrandName } from '../brand.js';
+import { toBrandName } from '../values/brand.js';
 import { applies, boundariesAfter, isInStatus, millisecondsOf } from './applies.js';
 import { type Blocker, type BlockerCode, blockerIdOf } from './blocker.js';
 import { type Known } from './known.js';

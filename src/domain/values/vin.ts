@@ -1,4 +1,4 @@
-import { SANDBOX_BRAND } from '../brand.js';
+import { SANDBOX_BRAND } from './brand.js';
 
 const VIN_LENGTH = 17;
 

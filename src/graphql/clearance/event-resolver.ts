@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
 import { type JournalEntry } from '../../domain/clearance.js';
+import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { type FleetEventType } from '../../domain/fleet-event.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { FleetEventTypeEnum } from '../event/types.js';

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { type ProviderAccount } from '../../domain/account.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { type ProjectedCredential } from '../../domain/projection.js';
+import { type ProjectedCredential } from '../../domain/values/projection.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';

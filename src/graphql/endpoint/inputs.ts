@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { type EndpointDeliveryStatus } from '../../domain/endpoint.js';
-import { type FleetEventType } from '../../domain/fleet-event.js';
+import { type EndpointDeliveryStatus } from '../../domain/events/endpoint.js';
+import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { FleetEventTypeEnum } from '../event/types.js';
 import { WebhookDeliveryStatusEnum } from './types.js';
 

@@ -1,4 +1,4 @@
-import { type EndpointDelivery, type WebhookEndpoint } from '../../domain/endpoint.js';
+import { type EndpointDelivery, type WebhookEndpoint } from '../../domain/events/endpoint.js';
 import { type BatchLoad } from '../loader.js';
 
 export const endpointById: BatchLoad<WebhookEndpoint | null> = (services, caller, ids) =>

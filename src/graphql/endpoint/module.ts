@@ -1,4 +1,4 @@
-import { DELIVERY_ID_PREFIX, ENDPOINT_ID_PREFIX } from '../../domain/endpoint.js';
+import { DELIVERY_ID_PREFIX, ENDPOINT_ID_PREFIX } from '../../domain/events/endpoint.js';
 import { type NounModule } from '../module.js';
 import { deliveryById, endpointById } from './loaders.js';
 import { WebhookEndpointMutations } from './mutations.js';

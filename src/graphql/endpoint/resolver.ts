@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { type EndpointDelivery, type WebhookEndpoint } from '../../domain/endpoint.js';
+import { type EndpointDelivery, type WebhookEndpoint } from '../../domain/events/endpoint.js';
+import { type LogEntry } from '../../domain/events/fleet-event.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { type LogEntry } from '../../domain/fleet-event.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { fleetEventById } from '../event/loaders.js';
 import { FleetEventInterface } from '../event/types.js';

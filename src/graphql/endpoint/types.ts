@@ -5,8 +5,8 @@ import {
   type EndpointStatus,
   type WebhookAttempt,
   type WebhookEndpoint,
-} from '../../domain/endpoint.js';
-import { type FleetEventType } from '../../domain/fleet-event.js';
+} from '../../domain/events/endpoint.js';
+import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { describedEnum } from '../described-enum.js';
 import { FleetEventTypeEnum } from '../event/types.js';
 import { NodeType } from '../node/types.js';

@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { type FleetEventType } from '../../domain/fleet-event.js';
+import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { FollowArgs } from '../clearance/inputs.js';
 import { FleetEventTypeEnum } from './types.js';
 

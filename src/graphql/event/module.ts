@@ -1,4 +1,4 @@
-import { SUBJECT_EVENT_ID_PREFIX } from '../../domain/fleet-event.js';
+import { SUBJECT_EVENT_ID_PREFIX } from '../../domain/events/fleet-event.js';
 import { type NounModule } from '../module.js';
 import { fleetEventById } from './loaders.js';
 import { FleetEventsResolver, SubjectEventResolver } from './resolver.js';

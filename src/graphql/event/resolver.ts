@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
+import { type LogEntry, type SubjectEvent } from '../../domain/events/fleet-event.js';
 import { type Fleet } from '../../domain/fleet.js';
-import { type LogEntry, type SubjectEvent } from '../../domain/fleet-event.js';
 import { EventPageArgs, toEventPageRequest } from '../clearance/inputs.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { fleetById } from '../fleet/loaders.js';

@@ -1,11 +1,11 @@
 import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
-import { type Fleet } from '../../domain/fleet.js';
 import {
   type EventDetails,
   type FleetEvent,
   type FleetEventType,
   isClearanceEvent,
-} from '../../domain/fleet-event.js';
+} from '../../domain/events/fleet-event.js';
+import { type Fleet } from '../../domain/fleet.js';
 import { describedEnum } from '../described-enum.js';
 import { FleetType } from '../fleet/types.js';
 import { NodeType } from '../node/types.js';

@@ -16,7 +16,7 @@ import { type AuditEvent } from '../../domain/audit.js';
 import { type ClearanceStatus, type JournalEntry } from '../../domain/clearance.js';
 import { type Fleet } from '../../domain/fleet.js';
 import { type Onboarding } from '../../domain/onboarding.js';
-import { type ProjectedVehicle } from '../../domain/projection.js';
+import { type ProjectedVehicle } from '../../domain/values/projection.js';
 import { accountsOfFleet } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';
 import { AuditEventFilterInput } from '../audit/inputs.js';

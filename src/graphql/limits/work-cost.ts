@@ -1,5 +1,5 @@
 import { getNamedType, type GraphQLOutputType } from 'graphql';
-import { filterWork } from '../../domain/filter-work.js';
+import { filterWork } from '../../domain/values/filter-work.js';
 import { type SizedField } from './list-cost.js';
 
 /** Work of a `totalCount` of a connection whose rows are counted, not looked up. */

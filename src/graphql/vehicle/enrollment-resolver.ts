@@ -1,7 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type Clearance } from '../../domain/clearance.js';
-import { type EnrollmentRelations, type ProjectedClearance } from '../../domain/projection.js';
+import {
+  type EnrollmentRelations,
+  type ProjectedClearance,
+} from '../../domain/values/projection.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { accountById } from '../account/loaders.js';
 import { AccountType } from '../account/types.js';

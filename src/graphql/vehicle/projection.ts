@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { type Clearance } from '../../domain/clearance.js';
-import { type Projection, type VehicleProjection } from '../../domain/projection.js';
+import { type Projection, type VehicleProjection } from '../../domain/values/projection.js';
 import { type Prefetched } from '../fast/prefetched.js';
 import { type ReadsOfFields, readsOfFields } from '../fast/reads.js';
 import { type SelectedFields, selectedFields } from '../fast/selected-fields.js';

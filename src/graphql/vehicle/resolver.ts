@@ -7,7 +7,7 @@ import {
   type ProjectedClearance,
   type ProjectedEnrollment,
   type VehicleRelations,
-} from '../../domain/projection.js';
+} from '../../domain/values/projection.js';
 import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { clearanceOfVehicle } from '../clearance/loaders.js';

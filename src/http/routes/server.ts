@@ -21,12 +21,12 @@ import { type CallbackSubscriptions } from '../subscriptions/callback/callback-s
 import { type GraphqlStream } from '../subscriptions/graphql-stream.js';
 import { type MultipartSubscriptions } from '../subscriptions/multipart-subscriptions.js';
 import { addFailures, answerUnreadableAddress } from './failures.js';
-import { addGraphqlRoute } from './graphql-route.js';
+import { addGraphqlRoute } from './graphql/graphql-route.js';
+import { addSchemaRoute } from './graphql/schema-route.js';
 import { addHeaders, headersOf, requestIdOf } from './headers.js';
 import { refuseOtherHosts } from './host-check.js';
 import { readJson } from './json-body.js';
 import { reportRequests, traceRequests } from './metrics.js';
-import { addSchemaRoute } from './schema-route.js';
 
 /** Milliseconds that a client may take to send a request, and its headers alone. */
 const REQUEST_TIMEOUT_MS = 30_000;

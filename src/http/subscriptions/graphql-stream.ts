@@ -12,7 +12,7 @@ import { type OpenLimit } from '../limits/open-limit.js';
 import { keyOf, refuseUnread } from '../limits/unread-answers.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { answerError } from '../routes/failures.js';
-import { settleDocument } from '../routes/graphql-document.js';
+import { settleDocument } from '../routes/graphql/graphql-document.js';
 import { reportRequest } from '../routes/metrics.js';
 import { type EventStream } from './event-stream.js';
 import { Operations } from './operations.js';

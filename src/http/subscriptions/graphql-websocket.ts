@@ -3,7 +3,7 @@ import { type Duplex } from 'node:stream';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { type RightsWatch } from '../../auth/rights-watch.js';
-import { SampledLines } from '../../auth/sampled-lines.js';
+import { SampledLines } from '../../auth/sign-ins/sampled-lines.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { type CallerLimit } from '../limits/caller-limit.js';

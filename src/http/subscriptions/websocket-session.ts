@@ -2,7 +2,7 @@ import { type Duplex } from 'node:stream';
 import { CloseCode, type Server as GraphqlServer } from 'graphql-ws';
 import { type RawData, type WebSocket } from 'ws';
 import { type Authenticated } from '../../auth/authentication.js';
-import { type SampledLines } from '../../auth/sampled-lines.js';
+import { type SampledLines } from '../../auth/sign-ins/sampled-lines.js';
 import { type Log } from '../../graphql/engine/errors.js';
 import { type Share } from '../limits/byte-budget.js';
 import { callerKey } from '../limits/caller-limit.js';

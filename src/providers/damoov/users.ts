@@ -1,6 +1,6 @@
 import { toFields } from '../access/foreign-answer.js';
-import { type Listing } from '../access/item-problem.js';
-import { type ItemKind, ItemReader, type ListSource, nameText } from '../access/listing.js';
+import { type Listing } from '../access/lists/item-problem.js';
+import { type ItemKind, ItemReader, type ListSource, nameText } from '../access/lists/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type RemoteDriver } from '../ports/driver.js';
 import { toDriver } from './mapper.js';

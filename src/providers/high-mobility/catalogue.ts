@@ -1,9 +1,9 @@
-import { toBrandName } from '../../domain/brand.js';
 import {
   type BrandSupport,
   type ProviderDescription,
   type UnlistedBrand,
 } from '../../domain/provider.js';
+import { toBrandName } from '../../domain/values/brand.js';
 
 /** Seconds that a clearance must have been pending before it can be canceled (`DELETE /v1/fleets/vehicles/{vin}`). */
 const CANCEL_AFTER_SECONDS = 86_400;

@@ -1,6 +1,12 @@
 import { toFields } from '../access/foreign-answer.js';
-import { type Listing } from '../access/item-problem.js';
-import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
+import { type Listing } from '../access/lists/item-problem.js';
+import {
+  type ItemKind,
+  ItemReader,
+  type ListSource,
+  nameText,
+  unwrap,
+} from '../access/lists/listing.js';
 import { providerText } from '../access/redaction/provider-text.js';
 import { ProviderFailure } from '../failure.js';
 import { type RemoteChange, type RemoteClearance } from '../ports/clearance.js';

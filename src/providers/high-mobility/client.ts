@@ -15,9 +15,9 @@ import {
 import { type ProviderCall } from '../access/call.js';
 import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
-import { listPages, type PagedList } from '../access/list-pages.js';
-import { nameText, unwrap } from '../access/listing.js';
-import { listInParts } from '../access/streamed-list.js';
+import { listPages, type PagedList } from '../access/lists/list-pages.js';
+import { nameText, unwrap } from '../access/lists/listing.js';
+import { listInParts } from '../access/lists/streamed-list.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountSession, type CallContext } from '../ports/account.js';
 import { isNotApproved, isOwnError, isRefreshTokenRefused, toFailure } from './failure.js';

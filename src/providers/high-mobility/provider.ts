@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { withinDeadline, withinListTime } from '../access/deadline.js';
-import { type ItemProblem } from '../access/item-problem.js';
-import { type ListSource } from '../access/listing.js';
+import { type ItemProblem } from '../access/lists/item-problem.js';
+import { type ListSource } from '../access/lists/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountPort } from '../ports/account.js';
 import { type ClearancePort, type RemoteClearance } from '../ports/clearance.js';

@@ -1,5 +1,5 @@
 import { malformed, type ProviderAnswer } from '../access/answer.js';
-import { ItemReader, type ListSource, nameText } from '../access/listing.js';
+import { ItemReader, type ListSource, nameText } from '../access/lists/listing.js';
 import { type ClearanceRequest, type ClearanceRequestResult } from '../ports/clearance.js';
 import { toStatus } from './mapper.js';
 import { parseStatus, requestResult, type WireRequestResult } from './wire.js';

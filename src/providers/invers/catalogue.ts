@@ -1,10 +1,10 @@
-import { toBrandName } from '../../domain/brand.js';
 import { type SecretKind } from '../../domain/credential.js';
 import {
   type BrandSupport,
   type CredentialKind,
   type ProviderDescription,
 } from '../../domain/provider.js';
+import { toBrandName } from '../../domain/values/brand.js';
 import { type VehicleNeeds } from '../ports/vehicle.js';
 
 /** A telematics brand: how it is written on the wire, and what its vehicles are opened with. */

@@ -13,8 +13,8 @@ import {
 import { type ProviderCall } from '../access/call.js';
 import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
-import { listPages } from '../access/list-pages.js';
-import { nameText, unwrap } from '../access/listing.js';
+import { listPages } from '../access/lists/list-pages.js';
+import { nameText, unwrap } from '../access/lists/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountSession, type CallContext } from '../ports/account.js';
 import { flowIdOf, isOwnError, toFailure } from './failure.js';

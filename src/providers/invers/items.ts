@@ -1,8 +1,14 @@
 import { type VehicleModel } from '../../domain/vehicle.js';
 import { malformed } from '../access/answer.js';
 import { toFields } from '../access/foreign-answer.js';
-import { type ItemProblem, type Listing } from '../access/item-problem.js';
-import { type ItemKind, ItemReader, type ListSource, nameText, unwrap } from '../access/listing.js';
+import { type ItemProblem, type Listing } from '../access/lists/item-problem.js';
+import {
+  type ItemKind,
+  ItemReader,
+  type ListSource,
+  nameText,
+  unwrap,
+} from '../access/lists/listing.js';
 import { type ProviderFailure } from '../failure.js';
 import { type RemoteCredential } from '../ports/credential.js';
 import { type RemoteVehicle } from '../ports/vehicle.js';

@@ -1,6 +1,6 @@
 import { withinDeadline, withinListTime } from '../access/deadline.js';
-import { type ItemProblem, type Listing } from '../access/item-problem.js';
-import { type ListSource } from '../access/listing.js';
+import { type ItemProblem, type Listing } from '../access/lists/item-problem.js';
+import { type ListSource } from '../access/lists/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountPort, type AccountSession } from '../ports/account.js';
 import { type CredentialPort, type RemoteCredential } from '../ports/credential.js';

@@ -1,5 +1,5 @@
 import { withinDeadline } from '../access/deadline.js';
-import { type ListSource } from '../access/listing.js';
+import { type ListSource } from '../access/lists/listing.js';
 import { ProviderFailure } from '../failure.js';
 import { type AccountSession } from '../ports/account.js';
 import { type RemoteVehicle, type VehiclePort, type VehicleProfile } from '../ports/vehicle.js';

@@ -1,6 +1,6 @@
 import { type ClearanceStatus, type Odometer } from '../../domain/clearance.js';
 import { type Tag } from '../../domain/vehicle.js';
-import { type ItemProblem, type Listing } from '../access/item-problem.js';
+import { type ItemProblem, type Listing } from '../access/lists/item-problem.js';
 import { type ProviderFailure } from '../failure.js';
 import { type AccountSession } from './account.js';
 

@@ -1,6 +1,6 @@
 import { type CredentialAuthorization, type SecretKind } from '../../domain/credential.js';
 import { type Secret } from '../../domain/values/secret.js';
-import { type Listing } from '../access/item-problem.js';
+import { type Listing } from '../access/lists/item-problem.js';
 import { type AccountSession } from './account.js';
 
 /** Carmaker credential to be stored at the provider, which uses it for many vehicles. */

@@ -4,7 +4,7 @@ import {
   type Period,
   type Trip,
 } from '../../domain/data/driving.js';
-import { type Listing } from '../access/item-problem.js';
+import { type Listing } from '../access/lists/item-problem.js';
 import { type AccountSession } from './account.js';
 
 /** Page of the trips of a driver; may be empty although there are more pages. */

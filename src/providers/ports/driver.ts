@@ -1,5 +1,5 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
-import { type Listing } from '../access/item-problem.js';
+import { type Listing } from '../access/lists/item-problem.js';
 import {
   type AccountSecrets,
   type AccountSession,

@@ -2,7 +2,7 @@ import { type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { type BrandSupport } from '../../domain/provider.js';
 import { type Secret } from '../../domain/values/secret.js';
 import { type Tag, type VehicleModel } from '../../domain/vehicle.js';
-import { type Listing } from '../access/item-problem.js';
+import { type Listing } from '../access/lists/item-problem.js';
 import { type AccountSession } from './account.js';
 
 /** Credential for one vehicle, for the carmaker's cloud or for the unit itself. */

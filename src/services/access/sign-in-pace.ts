@@ -3,7 +3,7 @@ import { type ProviderDescription } from '../../domain/provider.js';
 import { millisecondsLeft } from '../../providers/access/deadline.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import { type Store } from '../../store/engine/store.js';
-import { blockSignIns, takeSignIn } from '../../store/sign-in-budgets.js';
+import { blockSignIns, takeSignIn } from '../../store/instances/sign-in-budgets.js';
 
 /** Maximum milliseconds a sign-in waits for its turn; it fails if the turn comes later. */
 const PATIENCE_MS = 5000;

@@ -1,5 +1,5 @@
 import { type UserError, userError } from '../../domain/errors.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 
 /** Lists of a provider. */
 type ListName = 'clearances' | 'vehicles' | 'credentials' | 'drivers';

@@ -15,7 +15,7 @@ import { credentialsOfAccount } from '../../store/credentials.js';
 import { accountHasDrivers } from '../../store/drivers.js';
 import { grantsByIds, grantsOfSubjects, type StoredGrant } from '../../store/grants.js';
 import { countMissed } from '../../store/journal/clearance-events.js';
-import { deliveryStats } from '../../store/webhook-deliveries.js';
+import { deliveryStats } from '../../store/webhooks/webhook-deliveries.js';
 import { toUserError } from '../access/provider-errors.js';
 import {
   accountNotFound,

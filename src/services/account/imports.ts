@@ -1,10 +1,10 @@
-import { toBrandSlug, UNKNOWN_BRAND } from '../../domain/brand.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
+import { toBrandSlug, UNKNOWN_BRAND } from '../../domain/values/brand.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { parseVin } from '../../domain/values/vin.js';
 import { ENROLLMENT_ID_PREFIX, hasEnded, NEVER_LISTED } from '../../domain/vehicle.js';
-import { type ItemProblem, type Listing } from '../../providers/access/item-problem.js';
+import { type ItemProblem, type Listing } from '../../providers/access/lists/item-problem.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import { type RemoteClearance } from '../../providers/ports/clearance.js';
 import { type RemoteVehicle, type VehiclePort } from '../../providers/ports/vehicle.js';

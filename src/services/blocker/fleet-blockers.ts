@@ -5,8 +5,8 @@ import {
   type BlockerGrouping,
 } from '../../domain/blockers/filter.js';
 import { blockedStep, type Readiness, READINESS_STEPS } from '../../domain/blockers/readiness.js';
-import { toBrandSlug } from '../../domain/brand.js';
 import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
+import { toBrandSlug } from '../../domain/values/brand.js';
 import { type Page, type PageItem, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { medianHoursToApproval } from '../../store/blockers/approval-times.js';

@@ -15,7 +15,7 @@ import { type Change, type RemoteState, unseenChanges } from '../../domain/clear
 import { newId } from '../../domain/values/ids.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { accountsByIds } from '../../store/accounts.js';
 import {
   clearancesOfEnrollments,

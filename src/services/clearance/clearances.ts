@@ -9,7 +9,7 @@ import {
   type JournalEntry,
 } from '../../domain/clearance.js';
 import { type BatchOutcome, done, type Outcome, refused } from '../../domain/errors.js';
-import { isClearanceEvent } from '../../domain/fleet-event.js';
+import { isClearanceEvent } from '../../domain/events/fleet-event.js';
 import { type BrandSupport } from '../../domain/provider.js';
 import { type EventPageRequest, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';

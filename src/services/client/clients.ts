@@ -4,7 +4,7 @@ import {
   verifyClientSecret,
 } from '../../auth/client-secrets.js';
 import { nextSecretVersion } from '../../auth/secret-version.js';
-import { Turns } from '../../auth/turns.js';
+import { Turns } from '../../auth/sign-ins/turns.js';
 import {
   done,
   FleetgraphError,

@@ -1,6 +1,6 @@
-import { toBrandSlug, UNKNOWN_BRAND } from '../../domain/brand.js';
 import { type VehicleDetails } from '../../domain/data/vehicle-details.js';
 import { type ProviderDescription } from '../../domain/provider.js';
+import { toBrandSlug, UNKNOWN_BRAND } from '../../domain/values/brand.js';
 import { type Vehicle } from '../../domain/vehicle.js';
 import { type Db } from '../../store/engine/store.js';
 import { updateVehicle, vehiclesByIds } from '../../store/vehicles.js';

@@ -1,6 +1,6 @@
 import { type DriverActivityStatus } from '../../domain/data/driving.js';
 import { FleetgraphError } from '../../domain/errors.js';
-import { driverPages } from '../../providers/access/driver-pages.js';
+import { driverPages } from '../../providers/access/lists/driver-pages.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredAccount } from '../../store/accounts.js';
 import { type Vault } from '../../vault/vault.js';

@@ -1,7 +1,7 @@
 import { DRIVER_ID_PREFIX, listedActivity } from '../../domain/driver.js';
 import { newId } from '../../domain/values/ids.js';
-import { driverPages } from '../../providers/access/driver-pages.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { driverPages } from '../../providers/access/lists/driver-pages.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { type DriverPort, type RemoteDriver } from '../../providers/ports/driver.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';

@@ -1,6 +1,6 @@
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import { WindowCounts } from '../../auth/window-counts.js';
+import { WindowCounts } from '../../auth/sign-ins/window-counts.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 import { type StoredAccount } from '../../store/accounts.js';

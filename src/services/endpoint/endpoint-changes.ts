@@ -1,5 +1,5 @@
-import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/endpoint.js';
 import { done, type Outcome, refused, userError } from '../../domain/errors.js';
+import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/events/endpoint.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';

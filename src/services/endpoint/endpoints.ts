@@ -2,7 +2,7 @@ import {
   type EndpointDelivery,
   type EndpointDeliveryStatus,
   type WebhookEndpoint,
-} from '../../domain/endpoint.js';
+} from '../../domain/events/endpoint.js';
 import { type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';

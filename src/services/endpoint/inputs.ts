@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type UserError, userError } from '../../domain/errors.js';
-import { FLEET_EVENT_TYPES, type FleetEventType } from '../../domain/fleet-event.js';
+import { FLEET_EVENT_TYPES, type FleetEventType } from '../../domain/events/fleet-event.js';
 import { type AddressGuard, AddressRefused } from './address-guard.js';
 
 export interface CreateEndpointInput {

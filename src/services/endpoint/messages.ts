@@ -4,7 +4,7 @@ import {
   type LogEntry,
   subjectOfEvent,
   typeOfEvent,
-} from '../../domain/fleet-event.js';
+} from '../../domain/events/fleet-event.js';
 import { type WebhookMessage } from './sender.js';
 
 /** Builds the message of an event in the log: ids and what has changed. */

@@ -1,10 +1,10 @@
+import { done, type Outcome, refused, userError } from '../../domain/errors.js';
 import {
   DELIVERY_ID_PREFIX,
   type EndpointDelivery,
   type WebhookAttempt,
   type WebhookEndpoint,
-} from '../../domain/endpoint.js';
-import { done, type Outcome, refused, userError } from '../../domain/errors.js';
+} from '../../domain/events/endpoint.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';

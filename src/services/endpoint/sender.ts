@@ -1,4 +1,4 @@
-import { type WebhookAttempt } from '../../domain/endpoint.js';
+import { type WebhookAttempt } from '../../domain/events/endpoint.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { type StoredEndpoint } from '../../store/endpoints/webhook-endpoints.js';
 import { type Vault } from '../../vault/vault.js';

@@ -1,4 +1,8 @@
-import { type FleetEventFilter, type LogEntry, matchesFilter } from '../../domain/fleet-event.js';
+import {
+  type FleetEventFilter,
+  type LogEntry,
+  matchesFilter,
+} from '../../domain/events/fleet-event.js';
 import { type EventPageRequest, type Page } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';

@@ -1,5 +1,5 @@
 import { FleetgraphError } from '../../domain/errors.js';
-import { type FleetEvent, type LogEntry } from '../../domain/fleet-event.js';
+import { type FleetEvent, type LogEntry } from '../../domain/events/fleet-event.js';
 import {
   checkPageSize,
   type Count,

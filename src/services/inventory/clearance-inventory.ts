@@ -1,6 +1,6 @@
 import { lastObservedAt } from '../../domain/clearance.js';
 import { parseVin } from '../../domain/values/vin.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { type ClearancePort, type RemoteClearance } from '../../providers/ports/clearance.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';
 import { touchClearances } from '../../store/clearances.js';

@@ -1,4 +1,4 @@
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 
 /** Numbers of vehicles or drivers that a comparison with a provider's list found. */
 export interface Comparison {

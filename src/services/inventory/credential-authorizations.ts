@@ -1,4 +1,4 @@
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import { type CredentialPort } from '../../providers/ports/credential.js';
 import { holdAccount, type StoredAccount } from '../../store/accounts.js';

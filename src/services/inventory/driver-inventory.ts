@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ListedActivity, listedActivity } from '../../domain/driver.js';
-import { driverPages } from '../../providers/access/driver-pages.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { driverPages } from '../../providers/access/lists/driver-pages.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import { type DriverPage, type DriverPort } from '../../providers/ports/driver.js';
 import { recordAudit } from '../../store/access/audit-events.js';

@@ -1,4 +1,4 @@
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 
 /** Maximum problems of one list that are held. */
 const MAX_HELD = 1000;

@@ -1,8 +1,8 @@
 import { planWarnings } from '../../domain/blockers/plan-warnings.js';
-import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/brand.js';
 import { firstErrors, type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
+import { SANDBOX_BRAND, toBrandName, toBrandSlug } from '../../domain/values/brand.js';
 import { TEXT_RULE, unsoundTextsIn, withCleanTexts } from '../../domain/values/text.js';
 import {
   hasValidCheckDigit,

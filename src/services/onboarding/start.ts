@@ -1,10 +1,10 @@
-import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { done, type Outcome, refused, type UserError, userError } from '../../domain/errors.js';
 import {
   type Onboarding,
   ONBOARDING_ID_PREFIX,
   type OnboardVehicle,
 } from '../../domain/onboarding.js';
+import { UNKNOWN_BRAND } from '../../domain/values/brand.js';
 import { newId } from '../../domain/values/ids.js';
 import { isSoundText } from '../../domain/values/text.js';
 import { type Viewer } from '../../domain/values/viewer.js';

@@ -1,7 +1,7 @@
-import { toBrandName } from '../../domain/brand.js';
 import { type UserError, userError } from '../../domain/errors.js';
 import { type OnboardVehicle } from '../../domain/onboarding.js';
 import { type CredentialKind } from '../../domain/provider.js';
+import { toBrandName } from '../../domain/values/brand.js';
 import { brandSupport } from '../../providers/catalogue.js';
 import { type VehicleNeeds } from '../../providers/ports/vehicle.js';
 import { type Provider } from '../../providers/provider.js';

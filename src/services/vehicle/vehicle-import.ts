@@ -1,6 +1,6 @@
-import { UNKNOWN_BRAND } from '../../domain/brand.js';
 import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { type CredentialKind } from '../../domain/provider.js';
+import { UNKNOWN_BRAND } from '../../domain/values/brand.js';
 import { newId } from '../../domain/values/ids.js';
 import { parseVin } from '../../domain/values/vin.js';
 import {

@@ -1,10 +1,10 @@
 import { type BatchOutcome, type Outcome } from '../../domain/errors.js';
+import { type Page, type PageRequest } from '../../domain/values/page.js';
 import {
   type ProjectedVehicle,
   type VehicleProjection,
   type VehicleRelations,
-} from '../../domain/projection.js';
-import { type Page, type PageRequest } from '../../domain/values/page.js';
+} from '../../domain/values/projection.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import {
   type Enrollment,

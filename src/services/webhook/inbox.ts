@@ -1,5 +1,5 @@
 import { type AfterCommit, type Db, type Store } from '../../store/engine/store.js';
-import { insertDeliveries, type WebhookDelivery } from '../../store/webhook-receipts.js';
+import { insertDeliveries, type WebhookDelivery } from '../../store/webhooks/webhook-receipts.js';
 import { SharedWrites } from '../shared-writes.js';
 
 /** Called after every commit that stored deliveries to apply, with their accounts. */

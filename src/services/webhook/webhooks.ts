@@ -6,7 +6,7 @@ import { type WebhookNotice } from '../../providers/ports/webhook.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { findAccountByEndpointKey, type StoredAccount } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
-import { DELIVERY_ID_PREFIX } from '../../store/webhook-deliveries.js';
+import { DELIVERY_ID_PREFIX } from '../../store/webhooks/webhook-deliveries.js';
 import { type AccountService } from '../account/accounts.js';
 import { type StoredListener, WebhookInbox } from './inbox.js';
 

@@ -17,7 +17,7 @@ import {
   DELIVERY_ID_PREFIX,
   type EndpointDelivery,
   type EndpointDeliveryStatus,
-} from '../../domain/endpoint.js';
+} from '../../domain/events/endpoint.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { type Tables } from '../schema/tables.js';

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm';
-import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/endpoint.js';
+import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/events/endpoint.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 

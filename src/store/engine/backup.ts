@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { tightenFiles } from './private-file.js';
+import { tightenFiles } from './sqlite/private-file.js';
 
 /** File mode of a backup: readable by its owner only, because it holds the data of the database. */
 const OWNER_ONLY = 0o600;

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
-import { type Projection, VEHICLE_KEYS } from '../../domain/projection.js';
 import { type Count, MAX_COUNT } from '../../domain/values/page.js';
+import { type Projection, VEHICLE_KEYS } from '../../domain/values/projection.js';
 import { type Vehicle, type VehicleFilter, type VehicleOrder } from '../../domain/vehicle.js';
 import { type Db } from '../engine/store.js';
 import { beyond, beyondGiven, inOrder, type Keyset } from '../query/keyset.js';

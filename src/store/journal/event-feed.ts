@@ -1,4 +1,4 @@
-import { type FleetEvent } from '../../domain/fleet-event.js';
+import { type FleetEvent } from '../../domain/events/fleet-event.js';
 
 /** Called with events of a fleet after their commit, in the order of the log. */
 export type EventListener = (fleetId: string, events: readonly FleetEvent[]) => void;

@@ -5,7 +5,7 @@ import {
   type FleetEventFilter,
   SUBJECT_EVENT_ID_PREFIX,
   SUBJECT_EVENT_TYPES,
-} from '../../domain/fleet-event.js';
+} from '../../domain/events/fleet-event.js';
 import { idsOf, isIdOf, prefixOfId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
 import { ENROLLMENT_ID_PREFIX } from '../../domain/vehicle.js';

@@ -1,5 +1,5 @@
 import { and, asc, getTableColumns, gt, type SQL, sql } from 'drizzle-orm';
-import { type FleetEvent } from '../../domain/fleet-event.js';
+import { type FleetEvent } from '../../domain/events/fleet-event.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { givenLimit, prepared } from '../query/prepared.js';

@@ -2,7 +2,7 @@ import {
   type NewFleetEvent,
   SUBJECT_EVENT_ID_PREFIX,
   type SubjectEvent,
-} from '../../domain/fleet-event.js';
+} from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
 import { type AfterCommit, type Db } from '../engine/store.js';
 import { type EventFeed } from './event-feed.js';

@@ -1,5 +1,5 @@
 import { inArray } from 'drizzle-orm';
-import { SUBJECT_EVENT_ID_PREFIX, type SubjectEvent } from '../../domain/fleet-event.js';
+import { SUBJECT_EVENT_ID_PREFIX, type SubjectEvent } from '../../domain/events/fleet-event.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';

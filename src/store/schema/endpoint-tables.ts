@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type EndpointDeliveryStatus, type EndpointStatus } from '../../domain/endpoint.js';
-import { type FleetEventType } from '../../domain/fleet-event.js';
+import { type EndpointDeliveryStatus, type EndpointStatus } from '../../domain/events/endpoint.js';
+import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { type Kit } from './kit.js';
 
 /** Attempt of a delivery as JSON. */

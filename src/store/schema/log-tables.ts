@@ -1,4 +1,4 @@
-import { type EventDetails, type SubjectEventType } from '../../domain/fleet-event.js';
+import { type EventDetails, type SubjectEventType } from '../../domain/events/fleet-event.js';
 import { type Kit } from './kit.js';
 
 /**

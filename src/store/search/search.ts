@@ -1,6 +1,6 @@
 import { and, eq, exists, type SQL, sql } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { searchable } from '../../domain/search-text.js';
+import { searchable } from '../../domain/values/search-text.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
 

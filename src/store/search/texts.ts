@@ -1,5 +1,5 @@
 import { eq, isNull, sql } from 'drizzle-orm';
-import { searchable } from '../../domain/search-text.js';
+import { searchable } from '../../domain/values/search-text.js';
 import { type VehicleText } from '../../domain/vehicle.js';
 import { type Db, type Store } from '../engine/store.js';
 import { IDS_PER_QUERY, inParts } from '../query/ids-per-query.js';

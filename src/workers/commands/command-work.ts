@@ -1,7 +1,7 @@
 // Tests: test/workers/commands/lifecycle.test.ts
 
 import { type UserError } from '../../domain/errors.js';
-import { type ItemProblem } from '../../providers/access/item-problem.js';
+import { type ItemProblem } from '../../providers/access/lists/item-problem.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../providers/failure.js';
 import { type AuditRecord } from '../../store/access/audit-events.js';
 import { type StoredAccount } from '../../store/accounts.js';

@@ -3,7 +3,7 @@ import {
   type EndpointStatus,
   retryDelay,
   type WebhookAttempt,
-} from '../../domain/endpoint.js';
+} from '../../domain/events/endpoint.js';
 import { type SentMessage } from '../../services/endpoint/sender.js';
 import { updateDelivery } from '../../store/endpoints/endpoint-deliveries.js';
 import { endpointsByIds, updateEndpoint } from '../../store/endpoints/webhook-endpoints.js';

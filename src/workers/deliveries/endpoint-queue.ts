@@ -1,5 +1,5 @@
-import { DELIVERY_ID_PREFIX } from '../../domain/endpoint.js';
-import { subjectOfEvent, typeOfEvent } from '../../domain/fleet-event.js';
+import { DELIVERY_ID_PREFIX } from '../../domain/events/endpoint.js';
+import { subjectOfEvent, typeOfEvent } from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
 import { type Journal } from '../../journal/journal.js';
 import { countPending, insertDeliveries } from '../../store/endpoints/endpoint-deliveries.js';

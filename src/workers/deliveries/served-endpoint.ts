@@ -1,5 +1,5 @@
-import { type EndpointDelivery } from '../../domain/endpoint.js';
-import { type FleetEvent } from '../../domain/fleet-event.js';
+import { type EndpointDelivery } from '../../domain/events/endpoint.js';
+import { type FleetEvent } from '../../domain/events/fleet-event.js';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { messageOf } from '../../services/endpoint/messages.js';
 import { type SentMessage, type WebhookSender } from '../../services/endpoint/sender.js';

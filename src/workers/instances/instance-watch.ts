@@ -8,7 +8,7 @@ import {
   listInstances,
   type SeenInstance,
   signOff,
-} from '../../store/instances.js';
+} from '../../store/instances/instances.js';
 import { Loop } from '../loops/loop.js';
 import { hasEnded, type ProcessIdentity } from './process-identity.js';
 import { isRunning } from './running.js';

@@ -1,4 +1,4 @@
-import { type SeenInstance } from '../../store/instances.js';
+import { type SeenInstance } from '../../store/instances/instances.js';
 import { hasEnded } from './process-identity.js';
 
 /** Time without a heartbeat after which an instance counts as stopped, in milliseconds. */

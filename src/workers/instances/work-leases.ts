@@ -10,7 +10,7 @@ import {
   spendLease,
   takeLeases,
   type TakenLeases,
-} from '../../store/leases.js';
+} from '../../store/instances/leases.js';
 
 export interface WorkLeasesParts {
   readonly store: Store;

@@ -7,6 +7,7 @@ import {
 } from '../../store/endpoints/endpoint-deliveries.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { takeTurn } from '../../store/engine/write-jobs.js';
+import { endedLeases, purgeLeases } from '../../store/instances/leases.js';
 import {
   dropCommands,
   dropDeliveries,
@@ -15,7 +16,6 @@ import {
   oldCommands,
   oldDeliveries,
 } from '../../store/journal/journal-retention.js';
-import { endedLeases, purgeLeases } from '../../store/leases.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Maximum rows per transaction: other writers and the event loop wait no longer than for these. */

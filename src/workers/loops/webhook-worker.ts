@@ -12,7 +12,7 @@ import {
   type DueDelivery,
   postponeDeliveries,
   settleDeliveries,
-} from '../../store/webhook-deliveries.js';
+} from '../../store/webhooks/webhook-deliveries.js';
 import { nextAttemptAt } from '../backoff.js';
 import { InboxLeases } from '../instances/inbox-leases.js';
 import { LeaseLost } from '../instances/work-leases.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { backUpSqlite, faultsOfSqlite } from '../../../src/store/engine/backup.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { countFleets, insertFleet } from '../../../src/store/fleets.js';
 import { newInstallation } from '../support.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SigningKeys } from '../../../src/auth/signing-keys.js';
 import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
-import { ENDPOINT_ID_PREFIX } from '../../../src/domain/endpoint.js';
+import { ENDPOINT_ID_PREFIX } from '../../../src/domain/events/endpoint.js';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { COMMAND_ID_PREFIX, newId } from '../../../src/domain/values/ids.js';
 import { Secret } from '../../../src/domain/values/secret.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { countVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';

@@ -6,10 +6,10 @@ import {
   openPostgresStore,
   type PostgresStoreOptions,
 } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { recount } from '../../../src/store/facets/recount.js';
-import { connectionNameOf } from '../../../src/store/instances.js';
+import { connectionNameOf } from '../../../src/store/instances/instances.js';
 import { insertVehicles, type StoredVehicle } from '../../../src/store/vehicles.js';
 import { rowsOf } from '../../store/both-engines/same-answers.js';
 import { insertWorld, WORLD } from '../../store/both-engines/world.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliContext } from '../../../src/cli/command.js';
-import { barOf } from '../../../src/cli/progress.js';
+import { barOf } from '../../../src/cli/terminal/progress.js';
 import {
   makeFleet,
   OPERATOR,

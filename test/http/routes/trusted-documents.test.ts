@@ -14,7 +14,7 @@ import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { createApollo } from '../../../src/graphql/engine/apollo.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import {
   dataOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toBrandSlug } from '../../../src/domain/brand.js';
+import { toBrandSlug } from '../../../src/domain/values/brand.js';
 import { findBrand, readBrand } from '../../../src/providers/catalogue.js';
 import { DAMOOV } from '../../../src/providers/damoov/catalogue.js';
 import { HIGH_MOBILITY } from '../../../src/providers/high-mobility/catalogue.js';

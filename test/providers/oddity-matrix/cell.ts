@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Oddities, type Oddity } from '../../../simulators/faults/oddities.js';
 import { type Simulator } from '../../../simulators/simulator.js';
-import { type ItemProblem } from '../../../src/providers/access/item-problem.js';
+import { type ItemProblem } from '../../../src/providers/access/lists/item-problem.js';
 import { ProviderFailure } from '../../../src/providers/failure.js';
 import { STATUS_AFTER } from '../../../src/services/access/account-health.js';
 import { type Json } from '../../support/simulator.js';

@@ -3,8 +3,8 @@ import { DAMOOV } from '../../../src/providers/damoov/catalogue.js';
 import { ProviderFailure } from '../../../src/providers/failure.js';
 import { SignInPace, TooManySignIns } from '../../../src/services/access/sign-in-pace.js';
 import { type Store } from '../../../src/store/engine/store.js';
+import { blockSignIns } from '../../../src/store/instances/sign-in-budgets.js';
 import { isSqlite } from '../../../src/store/query/is-sqlite.js';
-import { blockSignIns } from '../../../src/store/sign-in-budgets.js';
 import { describeOnBothEngines } from '../../support/engines.js';
 
 const PER_MINUTE = 4;

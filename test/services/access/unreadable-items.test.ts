@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ItemProblem } from '../../../src/providers/access/item-problem.js';
+import { type ItemProblem } from '../../../src/providers/access/lists/item-problem.js';
 import { toItemErrors, UnreadableItems } from '../../../src/services/access/unreadable-items.js';
 
 const problem = (vin: string | null, field = 'status', id: string | null = null): ItemProblem => ({

@@ -6,7 +6,7 @@ import { deriveSubjects } from '../../../src/services/blocker/derive-subjects.js
 import { BlockerUpdates, brandsOf } from '../../../src/services/blocker/updates.js';
 import { saveClearances } from '../../../src/store/clearances.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Settle, type Store } from '../../../src/store/engine/store.js';
 import { updateEnrollments } from '../../../src/store/enrollments.js';
 import { recount } from '../../../src/store/facets/recount.js';

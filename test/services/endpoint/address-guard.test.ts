@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { ENDPOINT_ID_PREFIX } from '../../../src/domain/endpoint.js';
+import { ENDPOINT_ID_PREFIX } from '../../../src/domain/events/endpoint.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { AddressGuard } from '../../../src/services/endpoint/address-guard.js';
 import { newEndpointSecret } from '../../../src/services/endpoint/inputs.js';

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebhookInbox } from '../../../src/services/webhook/inbox.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store, StoreUnavailable } from '../../../src/store/engine/store.js';
-import { type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
+import { type WebhookDelivery } from '../../../src/store/webhooks/webhook-receipts.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { storeEnrollment, VIN } from '../../support/rows.js';
 import { openTempStore, useTempStore } from '../../support/store.js';

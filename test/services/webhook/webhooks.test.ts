@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { disconnectAccount } from '../../../src/store/accounts.js';
-import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
+import { insertDeliveries } from '../../../src/store/webhooks/webhook-receipts.js';
 import { WebhookWorker } from '../../../src/workers/loops/webhook-worker.js';
 import {
   startTestCore,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listClients, touchClient } from '../../../src/store/access/api-clients.js';
-import { findAnswer, storeAnswer, lockAnswer } from '../../../src/store/access/idempotency-keys.js';
+import { findAnswer, lockAnswer, storeAnswer } from '../../../src/store/access/idempotency-keys.js';
 import { closeAccount, disconnectAccount, holdAccount } from '../../../src/store/accounts.js';
 import { insertCommands, leaseCommands } from '../../../src/store/commands.js';
 import {
@@ -12,7 +12,7 @@ import {
 import { UniqueViolation } from '../../../src/store/engine/store.js';
 import { leaseGrant, type StoredGrant } from '../../../src/store/grants.js';
 import { takePlaces } from '../../../src/store/journal/journal-heads.js';
-import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
+import { insertDeliveries } from '../../../src/store/webhooks/webhook-receipts.js';
 import { at, text } from './odd-texts.js';
 import { describeRaces } from './two-servers.js';
 import { WORLD } from './world.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';

@@ -7,7 +7,7 @@ import {
   onBehalfOf,
 } from '../../../src/store/engine/long-reads/long-reads.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { countEvents, listEvents } from '../../../src/store/journal/event-list.js';

@@ -23,7 +23,7 @@ import { loadServerSecret } from '../../../src/store/access/server-secrets.js';
 import { commandBacklogs, deliveryBacklogs } from '../../../src/store/backlogs.js';
 import { missingMigrations } from '../../../src/store/engine/migration-status.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store, UniqueViolation } from '../../../src/store/engine/store.js';
 import { insertFleet, listFleets } from '../../../src/store/fleets.js';
 import { startPostgres } from '../../support/postgres.js';

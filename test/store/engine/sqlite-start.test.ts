@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { openServerStore } from '../../../src/store/engine/server-lock.js';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openServerStore } from '../../../src/store/engine/sqlite/server-lock.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { StoreUnavailable } from '../../../src/store/engine/store.js';
 
 let folder: string;

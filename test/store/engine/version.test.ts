@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../../src/store/engine/sqlite-store.js';
+import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { openTempStore } from '../../support/store.js';
 
 test('the mark of a store changes with every commit of any connection, and with nothing else', async () => {

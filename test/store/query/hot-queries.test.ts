@@ -29,7 +29,7 @@ import { findJournalHead } from '../../../src/store/journal/journal-heads.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 import { relationsOfVehicles } from '../../../src/store/vehicle-relations.js';
 import { insertVehicles, vehiclesByIds, vehiclesByVin } from '../../../src/store/vehicles.js';
-import { dueDeliveries } from '../../../src/store/webhook-deliveries.js';
+import { dueDeliveries } from '../../../src/store/webhooks/webhook-deliveries.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';
 

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { searchable } from '../../../src/domain/search-text.js';
+import { searchable } from '../../../src/domain/values/search-text.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { insertFleet } from '../../../src/store/fleets.js';

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import { RETRY_SECONDS } from '../../../src/domain/endpoint.js';
+import { RETRY_SECONDS } from '../../../src/domain/events/endpoint.js';
 import { leaseEnd } from '../../../src/domain/values/lease.js';
-import { takeLeases } from '../../../src/store/leases.js';
+import { takeLeases } from '../../../src/store/instances/leases.js';
 import { POLL_MS } from '../../../src/workers/deliveries/delivery-worker.js';
 import { until, valueOf } from '../../support/core.js';
 import { type ReceiverAnswer, startEndpointStory, startReceiver } from '../../support/endpoints.js';

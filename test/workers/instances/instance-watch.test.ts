@@ -11,7 +11,7 @@ import {
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { endLease, findGrantOf, insertGrant, leaseGrant } from '../../../src/store/grants.js';
-import { connectionNameOf, listInstances } from '../../../src/store/instances.js';
+import { connectionNameOf, listInstances } from '../../../src/store/instances/instances.js';
 import { InstanceWatch } from '../../../src/workers/instances/instance-watch.js';
 import { describeOnBothEngines } from '../../support/engines.js';
 import { describeOnPostgres } from '../../support/postgres.js';

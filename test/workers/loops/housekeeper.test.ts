@@ -5,9 +5,9 @@ import { Idempotency } from '../../../src/services/commands/idempotency.js';
 import { finishCommand, insertCommands } from '../../../src/store/commands.js';
 import { enrollmentsByIds, updateEnrollment } from '../../../src/store/enrollments.js';
 import { insertOnboarding, listRows, updateRow } from '../../../src/store/onboardings.js';
-import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
+import { insertDeliveries } from '../../../src/store/webhooks/webhook-receipts.js';
 import { Housekeeper } from '../../../src/workers/loops/housekeeper.js';
-import { storeEnrollment, onboardingOf } from '../../support/rows.js';
+import { onboardingOf, storeEnrollment } from '../../support/rows.js';
 import { TestClock, testVault, useTempStore } from '../../support/store.js';
 
 const DAY = 24 * 3600;

@@ -5,7 +5,7 @@ import { ClearanceChanges } from '../../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../../src/services/commands/command-queue.js';
 import { GrantEndings } from '../../../src/services/grant/revoke-grant.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
-import { endLeasesOf } from '../../../src/store/instances.js';
+import { endLeasesOf } from '../../../src/store/instances/instances.js';
 import { listEvents } from '../../../src/store/journal/event-list.js';
 import { insertVehicles } from '../../../src/store/vehicles.js';
 import { Reconciler } from '../../../src/workers/loops/reconciler.js';

@@ -4,10 +4,13 @@ import { ClearanceChanges } from '../../../src/services/clearance/changes.js';
 import { CommandQueue } from '../../../src/services/commands/command-queue.js';
 import { GrantEndings } from '../../../src/services/grant/revoke-grant.js';
 import { insertEnrollments } from '../../../src/store/enrollments.js';
-import { endLeasesOf } from '../../../src/store/instances.js';
+import { endLeasesOf } from '../../../src/store/instances/instances.js';
 import { listEvents } from '../../../src/store/journal/event-list.js';
 import { insertVehicles } from '../../../src/store/vehicles.js';
-import { insertDeliveries, type WebhookDelivery } from '../../../src/store/webhook-receipts.js';
+import {
+  insertDeliveries,
+  type WebhookDelivery,
+} from '../../../src/store/webhooks/webhook-receipts.js';
 import { WebhookWorker } from '../../../src/workers/loops/webhook-worker.js';
 import { startCommandStory, taskOf } from '../../support/commands.js';
 import { GOOD_SECRETS, until, vinOf } from '../../support/core.js';

@@ -1,9 +1,9 @@
 import { MANIFESTS } from '../../../providers/manifests.js';
 import { type Command, CommandError, textOf } from '../../command.js';
-import { readText } from '../../files.js';
 import { mutate, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { readText } from '../../terminal/files.js';
+import { type Column, JSON_OPTION, printItem, printItems } from '../../terminal/output.js';
 
 const FIELDS = `id name environment principal webhookUrl provider { displayName }
   health { status reason since retryAt }`;

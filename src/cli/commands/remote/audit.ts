@@ -1,6 +1,6 @@
 import { type CommandArgs, UsageError } from '../../command.js';
 import { PAGE_INFO } from '../../operations.js';
-import { type Column } from '../../output.js';
+import { type Column } from '../../terminal/output.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const LIST = `query CliAudit($fleet: ID!, $after: String, $first: Int!) {

@@ -1,10 +1,10 @@
 import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
 import { type Command, textOf } from '../../command.js';
 import { type Connection, listAll } from '../../operations.js';
-import { type Column, JSON_OPTION, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
 import { toCsvLine } from '../../sheets/csv-line.js';
-import { textColumns } from '../../text-columns.js';
+import { type Column, JSON_OPTION, printItems } from '../../terminal/output.js';
+import { textColumns } from '../../terminal/text-columns.js';
 
 const LIST = `query CliBlockers($fleet: ID!, $after: String, $filter: BlockerFilter) {
   fleet(id: $fleet) { blockers(first: 200, after: $after, filterBy: $filter) {

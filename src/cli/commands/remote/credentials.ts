@@ -1,8 +1,8 @@
 import { type Command, textOf, UsageError } from '../../command.js';
-import { readText } from '../../files.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { readText } from '../../terminal/files.js';
+import { type Column, JSON_OPTION, printItem } from '../../terminal/output.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id name brand principal inUse secretUpdatedAt account { name }';

@@ -1,7 +1,7 @@
 import { type Command, type CommandArgs, CommandError, textOf, UsageError } from '../../command.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, Refused, REMOTE_OPTIONS } from '../../remote.js';
+import { type Column, JSON_OPTION, printItem } from '../../terminal/output.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id externalId displayName email createdAt account { name }';

@@ -7,8 +7,8 @@ import {
   USER_ERRORS,
   type UserError,
 } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { type Column, JSON_OPTION, printItem, printItems } from '../../terminal/output.js';
 
 const FIELDS = 'id name externalId createdAt';
 const LIST = `query CliFleets($after: String) {

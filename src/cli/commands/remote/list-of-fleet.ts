@@ -1,7 +1,7 @@
 import { type Command, type CommandArgs, type Option, textOf } from '../../command.js';
 import { type Connection, listAll } from '../../operations.js';
-import { type Column, JSON_OPTION, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { type Column, JSON_OPTION, printItems } from '../../terminal/output.js';
 
 interface FleetList<T> {
   readonly name: string;

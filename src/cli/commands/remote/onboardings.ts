@@ -1,7 +1,7 @@
 import { type Command, CommandError } from '../../command.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { type Column, JSON_OPTION, printItem } from '../../terminal/output.js';
 import { listOfFleet } from './list-of-fleet.js';
 
 const FIELDS = 'id status total succeeded failed createdAt completedAt account { name }';

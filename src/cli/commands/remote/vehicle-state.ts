@@ -1,5 +1,5 @@
 import { type CliContext } from '../../command.js';
-import { type Column, tableOf } from '../../output.js';
+import { type Column, tableOf } from '../../terminal/output.js';
 
 const AGE = 'measuredAt observedAt freshness';
 const MEASUREMENTS = [

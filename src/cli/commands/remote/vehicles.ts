@@ -1,9 +1,9 @@
 import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
 import { type CliContext, type Command, CommandError, textOf } from '../../command.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem } from '../../output.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
-import { textColumns } from '../../text-columns.js';
+import { type Column, JSON_OPTION, printItem } from '../../terminal/output.js';
+import { textColumns } from '../../terminal/text-columns.js';
 import { listOfFleet } from './list-of-fleet.js';
 import { printState, STATE_FIELDS, type VehicleWithState } from './vehicle-state.js';
 

@@ -1,7 +1,7 @@
 import { type Command, CommandError, textOf } from '../../command.js';
 import { mutate, USER_ERRORS, type UserError } from '../../operations.js';
-import { type Column, JSON_OPTION, printItem, printItems } from '../../output.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
+import { type Column, JSON_OPTION, printItem, printItems } from '../../terminal/output.js';
 
 const FIELDS = 'id url status reason backlog cursor createdAt';
 const LIST = `query CliWebhooks($fleet: ID!) { fleet(id: $fleet) { webhookEndpoints { ${FIELDS} } } }`;

@@ -1,7 +1,7 @@
 import { type DrivingStatistics, type Period, wholeDays } from '../../../domain/data/driving.js';
 import { sumStatistics } from '../../../domain/data/driving-sums.js';
 import { toFields } from '../../access/foreign-answer.js';
-import { type ListSource } from '../../access/listing.js';
+import { type ListSource } from '../../access/lists/listing.js';
 import { readTime } from '../../access/values.js';
 import { ProviderFailure } from '../../failure.js';
 import { type DriverDataPort } from '../../ports/driver-data.js';

@@ -2,8 +2,8 @@ import { existsSync, renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { tables } from '../../schema/sqlite.js';
-import { startFault } from '../sqlite-start-fault.js';
-import { openSqliteStore } from '../sqlite-store.js';
+import { startFault } from '../sqlite/sqlite-start-fault.js';
+import { openSqliteStore } from '../sqlite/sqlite-store.js';
 import { type Db } from '../store.js';
 import { type CopyEnd, CopyError } from './copy-end.js';
 

@@ -11,7 +11,7 @@ import {
   tallyOnboarding,
   updateRow,
 } from '../../../store/onboardings.js';
-import { unparkDeliveries } from '../../../store/webhook-deliveries.js';
+import { unparkDeliveries } from '../../../store/webhooks/webhook-deliveries.js';
 import { type Saving } from '../command-work.js';
 import { type Result, type Task } from './enrollment-task.js';
 

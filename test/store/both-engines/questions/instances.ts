@@ -1,6 +1,6 @@
 import { leaseOwner } from '../../../../src/domain/instance.js';
 import * as commands from '../../../../src/store/commands.js';
-import * as instances from '../../../../src/store/instances.js';
+import * as instances from '../../../../src/store/instances/instances.js';
 import { at } from '../odd-texts.js';
 import { type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -9,7 +9,7 @@ const IDS = WORLD.instances.map(({ id }) => id);
 const [FIRST] = WORLD.instances as readonly [instances.StoredInstance];
 
 export const INSTANCES: Questions = {
-  file: 'instances.ts',
+  file: 'instances/instances.ts',
   module: instances,
   reads: {
     listInstances: [

@@ -1,5 +1,8 @@
 import { type ClearanceEvent } from '../../../../src/domain/clearance.js';
-import { type FleetEvent, type FleetEventFilter } from '../../../../src/domain/fleet-event.js';
+import {
+  type FleetEvent,
+  type FleetEventFilter,
+} from '../../../../src/domain/events/fleet-event.js';
 import * as events from '../../../../src/store/journal/clearance-events.js';
 import * as feed from '../../../../src/store/journal/event-feed.js';
 import * as eventList from '../../../../src/store/journal/event-list.js';
@@ -10,8 +13,8 @@ import * as logAfter from '../../../../src/store/journal/log-after.js';
 import * as recorded from '../../../../src/store/journal/record-event.js';
 import * as states from '../../../../src/store/journal/state-events.js';
 import * as subjects from '../../../../src/store/journal/subject-events.js';
-import * as deliveries from '../../../../src/store/webhook-deliveries.js';
-import * as receipts from '../../../../src/store/webhook-receipts.js';
+import * as deliveries from '../../../../src/store/webhooks/webhook-deliveries.js';
+import * as receipts from '../../../../src/store/webhooks/webhook-receipts.js';
 import { at, ODD_TEXTS, text } from '../odd-texts.js';
 import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -41,7 +44,7 @@ const LOG_FILTERS: readonly FleetEventFilter[] = [
 ];
 
 export const WEBHOOK_DELIVERIES: Questions = {
-  file: 'webhook-deliveries.ts',
+  file: 'webhooks/webhook-deliveries.ts',
   module: deliveries,
   reads: {
     dueDeliveries: [0, 12, 60].flatMap((index) =>
@@ -79,7 +82,7 @@ const again = (index: number, deliveryId: (id: string) => string) =>
   }));
 
 export const WEBHOOK_RECEIPTS: Questions = {
-  file: 'webhook-receipts.ts',
+  file: 'webhooks/webhook-receipts.ts',
   module: receipts,
   reads: {},
   writes: {

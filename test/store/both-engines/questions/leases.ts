@@ -1,5 +1,5 @@
 import { type Db } from '../../../../src/store/engine/store.js';
-import * as leases from '../../../../src/store/leases.js';
+import * as leases from '../../../../src/store/instances/leases.js';
 import { at } from '../odd-texts.js';
 import { type Questions } from '../same-answers.js';
 
@@ -20,7 +20,7 @@ const taken = ({ held, others }: leases.TakenLeases) => ({
 });
 
 export const LEASES: Questions = {
-  file: 'leases.ts',
+  file: 'instances/leases.ts',
   module: leases,
   reads: {},
   writes: {

@@ -1,11 +1,11 @@
-import * as budgets from '../../../../src/store/sign-in-budgets.js';
+import * as budgets from '../../../../src/store/instances/sign-in-budgets.js';
 import { at } from '../odd-texts.js';
 import { type Questions } from '../same-answers.js';
 
 const LIMIT = { atMost: 2, seconds: 30 };
 
 export const SIGN_IN_BUDGETS: Questions = {
-  file: 'sign-in-budgets.ts',
+  file: 'instances/sign-in-budgets.ts',
   module: budgets,
   reads: {},
   writes: {
