@@ -33,12 +33,15 @@ export async function startSimulator(): Promise<Simulator> {
     'damoov-port',
     'damoov-control-port',
   ].flatMap((name) => [`--${name}`, '0']);
-  const { told, process } = await startProduct({ script: 'simulators/main.js', args }, (output) => {
-    const [, url] = /High Mobility is simulated:[\s\S]*?API +(\S+)/.exec(output) ?? [];
-    const [, controlUrl] = /control +(\S+)/.exec(output) ?? [];
-    return url && controlUrl ? { url, controlUrl } : undefined;
-  });
-  return { ...told, stop: () => process(0).stop() };
+  const { started, process } = await startProduct(
+    { script: 'simulators/main.js', args },
+    (output) => {
+      const [, url] = /High Mobility is simulated:[\s\S]*?API +(\S+)/.exec(output) ?? [];
+      const [, controlUrl] = /control +(\S+)/.exec(output) ?? [];
+      return url && controlUrl ? { url, controlUrl } : undefined;
+    },
+  );
+  return { ...started, stop: () => process(0).stop() };
 }
 
 /**
@@ -52,7 +55,7 @@ export async function startFleetgraph(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Fleetgraph> {
   const start = performance.now();
-  const { told: port, process } = await startProduct(
+  const { started: port, process } = await startProduct(
     {
       script: 'bin/main.js',
       env: {

@@ -11,7 +11,7 @@ export interface ServerProcess {
   /** Memory in use, in bytes; NaN where the system does not report it. */
   memory(): number;
   /** Sends the child process a message, for scripts that handle messages. */
-  tell(message: object): void;
+  send(message: object): void;
   stop(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ function handle(child: ChildProcess, port: number): ServerProcess {
     pid,
     cpuSeconds: () => cpuSeconds(pid),
     memory: () => memory(pid),
-    tell: (message) => void child.send(message),
+    send: (message) => void child.send(message),
     stop: () => {
       child.kill('SIGTERM');
       return exited;
@@ -86,14 +86,14 @@ export interface ProductOptions {
 export async function startProduct<T>(
   { script, args = [], env = {} }: ProductOptions,
   read: (output: string) => T | undefined,
-): Promise<{ readonly told: T; readonly process: (port: number) => ServerProcess }> {
+): Promise<{ readonly started: T; readonly process: (port: number) => ServerProcess }> {
   const child = spawn(process.execPath, [join(PRODUCT, script), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_ENV: 'production', FLEETGRAPH_DRAIN_SECONDS: '0', ...env },
     cwd: import.meta.dirname,
   });
   let output = '';
-  const told = await new Promise<T>((resolve, reject) => {
+  const started = await new Promise<T>((resolve, reject) => {
     const look = (chunk: Buffer): void => {
       output = (output + chunk.toString('utf8')).slice(-20_000);
       const found = read(output);
@@ -105,5 +105,5 @@ export async function startProduct<T>(
       reject(new Error(`${script} ended with ${String(code)}:\n${output}`)),
     );
   });
-  return { told, process: (port) => handle(child, port) };
+  return { started, process: (port) => handle(child, port) };
 }

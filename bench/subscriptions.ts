@@ -265,7 +265,7 @@ export async function benchFanOut(
         ours: at - sentAt,
         bare:
           (await bare.expect(subscribers, () =>
-            broadcast.tell({ bytes: counter.bytes, times: 1 }),
+            broadcast.send({ bytes: counter.bytes, times: 1 }),
           )) - start,
       });
     }
@@ -282,7 +282,7 @@ export async function benchFanOut(
       took.ours += at - start;
       took.bare +=
         (await bare.expect(subscribers * part.length, () =>
-          broadcast.tell({ bytes: counter.bytes, times: part.length }),
+          broadcast.send({ bytes: counter.bytes, times: part.length }),
         )) - bareStart;
     }
     for (const socket of [...sockets, ...plain]) socket.close();

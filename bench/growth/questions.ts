@@ -62,7 +62,7 @@ export function questionsOf(product: Product): readonly Question[] {
     row('brand, five: page', 5, page({ brand: [RARE_BRAND] }, LATEST)),
     row('brand, none: page', 5, page({ brand: ['daf'] })),
     row('label: page', 5, page({ tag: { key: 'depot', value: 'Depot 3' } }, LATEST)),
-    row('label that nobody has: page', 5, page({ tag: { key: 'depot', value: 'none' } })),
+    row('label that no vehicle has: page', 5, page({ tag: { key: 'depot', value: 'none' } })),
     row(
       'search, one plate',
       10,

@@ -71,7 +71,7 @@ export class FleetBlockersResolver {
   medianDaysToApproval(
     @Ctx() { services, viewer }: GraphqlContext,
     @Root() { id }: Fleet,
-    @Arg('brand', () => String, { nullable: true, description: 'Of this brand only.' })
+    @Arg('brand', () => String, { nullable: true, description: 'For this brand only.' })
     brand?: string | null,
   ): Promise<number | null> {
     return services.fleetBlockers.medianDaysToApproval(viewer, id, brand);

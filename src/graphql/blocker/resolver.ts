@@ -14,7 +14,7 @@ import { BlockerSubject, BlockerType } from './types.js';
 
 @Resolver(() => BlockerType)
 export class BlockerResolver {
-  @FieldResolver(() => BlockerSubject, { description: 'What is blocked.' })
+  @FieldResolver(() => BlockerSubject, { description: 'Blocked object.' })
   subject(@Ctx() { loaders }: GraphqlContext, @Root() blocker: Blocker): Promise<Node | null> {
     return loaders.node(blocker.subjectId);
   }

@@ -23,14 +23,14 @@ import {
 
 export const BlockerSubject = createUnionType({
   name: 'BlockerSubject',
-  description: 'What a blocker blocks.',
+  description: 'Object that a blocker blocks.',
   types: () => [EnrollmentType, DriverType, AccountType, OemCredentialType] as const,
 });
 
 @ObjectType('Blocker', {
   implements: NodeType,
   description:
-    'What is stuck, who must act, by when. Derived from what is known now; gone when its cause is gone. The id is made of subject and code, so that it is stable.',
+    'Obstacle, with who must act and by when. Derived from what is known now; gone when its cause is gone. The id is made of subject and code, so that it is stable.',
   simpleResolvers: true,
 })
 export class BlockerType extends NodeType {
@@ -49,7 +49,7 @@ export class BlockerType extends NodeType {
   @Field(() => String, { description: 'One line for people.' })
   readonly title!: string;
 
-  @Field(() => [String], { description: 'What to do, in order.' })
+  @Field(() => [String], { description: 'Steps to take, in order.' })
   readonly steps!: readonly string[];
 
   @Field(() => String, { nullable: true, description: 'Page where to do or read it.' })

@@ -20,7 +20,7 @@ export class ApiClientType extends NodeType {
 
   @Field(() => [String], {
     description:
-      'What it may do: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`, `webhook:write`, `audit:read`.',
+      'Scopes of the client: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`, `webhook:write`, `audit:read`.',
   })
   readonly scopes!: readonly string[];
 

@@ -68,7 +68,7 @@ export class OemCredentialType extends NodeType {
   @Field(() => CredentialAuthorizationEnum, {
     nullable: true,
     description:
-      'What the provider reports of the authorization behind it; null if the provider reports none.',
+      'Report of the provider on the authorization behind it; null if the provider reports none.',
   })
   readonly authorization!: CredentialAuthorization | null;
 

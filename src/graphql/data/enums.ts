@@ -87,7 +87,7 @@ export const DataFlowStatusEnum = describedEnum<DataFlowStatus>(
   },
 );
 
-export const PowertrainEnum = describedEnum<Powertrain>('Powertrain', 'What drives a vehicle.', {
+export const PowertrainEnum = describedEnum<Powertrain>('Powertrain', 'Powertrain of a vehicle.', {
   COMBUSTION: 'An engine that burns fuel.',
   BATTERY_ELECTRIC: 'Electric motors and a battery alone.',
   PLUG_IN_HYBRID: 'Both, with a battery that is charged from outside.',

@@ -72,7 +72,7 @@ export class WebhookAttemptType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What went wrong, in words; null after a good answer.',
+    description: 'Failure in words; null after a successful answer.',
   })
   readonly error!: string | null;
 }

@@ -20,7 +20,7 @@ const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_F
 
 /**
  * A client that takes `application/json` only cannot distinguish a GraphQL response from a proxy's by its media type, so that a
- * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` keeps the 400.
+ * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` retains the 400.
  */
 function settleStatus({
   request,

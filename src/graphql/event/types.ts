@@ -73,7 +73,7 @@ export class SubjectEventType extends NodeType {
 
   @Field(() => JsonObjectScalar, {
     description:
-      'What changed, such as `{"from": "HEALTHY", "to": "UNREACHABLE"}`; never a secret, never a position.',
+      'The change, such as `{"from": "HEALTHY", "to": "UNREACHABLE"}`; never a secret, never a position.',
   })
   readonly details!: EventDetails;
 }

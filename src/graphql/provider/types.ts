@@ -82,7 +82,7 @@ export class RequiredTagType {
 
 @ObjectType('BrandSupport', {
   description:
-    'What a provider can do for one brand and what it needs for that: enough to draw an onboarding form.',
+    'Capabilities and requirements of a provider for one brand: enough to draw an onboarding form.',
   simpleResolvers: true,
 })
 export class BrandSupportType {

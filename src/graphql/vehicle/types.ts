@@ -79,7 +79,7 @@ export class VehicleType extends NodeType {
 
   @Field(() => PowertrainEnum, {
     nullable: true,
-    description: 'What drives it; null where no provider states it.',
+    description: 'Powertrain; null where no provider states it.',
   })
   readonly powertrain!: Powertrain | null;
 

@@ -10,7 +10,7 @@ export class ViewerType {
 
   @Field(() => [String], {
     description:
-      'What it may do: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`. ' +
+      'Scopes of the client: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`. ' +
       'Being allowed to write anything implies reading.',
   })
   readonly scopes!: readonly string[];

@@ -5,10 +5,10 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import {
   findAnswer,
   type IdempotencyPlace,
-  storeAnswer,
   lockAnswer,
   oldAnswers,
   purgeAnswers,
+  storeAnswer,
 } from '../../store/access/idempotency-keys.js';
 import { sealIdentity } from '../../store/access/sealed-columns.js';
 import { writeSideBySide } from '../../store/engine/retry-on-conflict.js';

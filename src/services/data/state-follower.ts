@@ -25,7 +25,7 @@ export class StateFollower implements AsyncIterableIterator<Vehicle, undefined> 
     return this.#pending.size;
   }
 
-  /** Adds vehicles; a vehicle that waits already keeps its turn. */
+  /** Adds vehicles; a vehicle that waits already retains its turn. */
   push(vehicles: readonly Vehicle[]): void {
     for (const vehicle of vehicles)
       if (!this.#wanted || this.#wanted.has(vehicle.id)) this.#pending.set(vehicle.id, vehicle);

@@ -39,8 +39,8 @@ export async function leaveForSignIn(settings: OidcSettings, returnTo: string): 
 }
 
 /**
- * Returns who signed in at the identity provider, after the way back from there as well; null for
- * nobody.
+ * Returns the user who signed in at the identity provider, also after the redirect from there;
+ * null without one.
  */
 export async function resume(
   settings: OidcSettings,

@@ -682,7 +682,7 @@ export type PasswordCredentialsInput = {
   username: Scalars['String']['input'];
 };
 
-/** What drives a vehicle. */
+/** Powertrain of a vehicle. */
 export type Powertrain =
   /** Electric motors and a battery alone. */
   | 'BATTERY_ELECTRIC'
