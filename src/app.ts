@@ -31,8 +31,7 @@ import { GraphqlStream } from './http/subscriptions/graphql-stream.js';
 import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.js';
 import { MultipartSubscriptions } from './http/subscriptions/multipart-subscriptions.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
-import { missingMigrations } from './store/engine/migration-status.js';
-import { COMMAND_KINDS } from './store/schema/tables.js';
+import { COMMAND_KINDS } from './domain/story.js';
 import { countTotals } from './store/totals.js';
 import { both } from './telemetry/both.js';
 import { loggedCalls } from './telemetry/logged-calls.js';
@@ -294,16 +293,14 @@ function originsOf({ console: settings, trustedIssuers }: Config): readonly stri
 }
 
 /** Checks of readiness: a server that fails one gets no requests. */
-function readinessOf(core: Core, isStopping: () => boolean): HealthChecks {
+function readinessOf({ checks }: Core, isStopping: () => boolean): HealthChecks {
   const require = (faults: readonly string[]): void => {
     if (faults.length > 0) throw new Unhealthy(faults.join('; '));
   };
   return {
     server: () => require(isStopping() ? ['it is about to stop'] : []),
-    database: () => core.store.probe(),
-    migrations: async () =>
-      require((await missingMigrations(core.store)).map((name) => `${name} was not carried out`)),
-    keys: () => require(core.keyFaults()),
-    workers: () => require(core.workerFaults()),
+    ...Object.fromEntries(
+      Object.entries(checks).map(([name, check]) => [name, async () => require(await check())]),
+    ),
   };
 }

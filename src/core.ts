@@ -31,13 +31,17 @@ import { DrivingCalls } from './services/driver/driving-calls.js';
 import { AddressGuard } from './services/endpoint/address-guard.js';
 import { WebhookSender } from './services/endpoint/sender.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
+import { ProviderCallCounts } from './services/system/provider-call-counts.js';
+import { type SystemFacts } from './services/system/system.js';
 import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
+import { missingMigrations } from './store/engine/migration-status.js';
 import { openServerStore } from './store/engine/sqlite/server-lock.js';
 import { type Settle, type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances/instances.js';
 import { storeMissingTexts } from './store/search/texts.js';
+import { countedCalls } from './telemetry/counted-calls.js';
 import { CursorSeal } from './vault/cursor-seal.js';
 import { createKeyRing } from './vault/key-ring.js';
 import { instructionFor } from './vault/missing-key.js';
@@ -76,8 +80,8 @@ export interface Core {
   readonly keyFaults: () => readonly string[];
   /** Returns whether this server reports the metrics of the whole database. */
   readonly reportsDatabase: () => boolean;
-  /** Why workers do nothing any more; empty while all of them do. */
-  readonly workerFaults: () => readonly string[];
+  /** Checks of readiness, each with the faults that it finds. */
+  readonly checks: SystemFacts['checks'];
   /** Starts the workers. */
   start(): void;
   /** Takes no work up any more and finishes what is under way. */
@@ -131,7 +135,8 @@ export async function buildCore(
 ): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const instanceId = newId(INSTANCE_ID_PREFIX);
-  const registry = createRegistry(config, now, telemetry);
+  const calls = new ProviderCallCounts(now);
+  const registry = createRegistry(config, now, countedCalls(telemetry, calls));
   const updates = new BlockerUpdates({ registry, now, onLeft: () => blockerTimer?.wake() });
   let blockerTimer: BlockerTimer | undefined;
   const store = await openStore(config, instanceId, log, telemetry, (tx, afterCommit) =>
@@ -160,7 +165,7 @@ export async function buildCore(
   });
   const sharing = new CountSharing({ store, log });
   const commands = new CommandQueue(store);
-  const resealer = new Resealer({ store, vault, log });
+  const resealer = new Resealer({ store, vault, log, now });
   try {
     // Before anything is sealed: with a key that all instances know.
     await instances.once();
@@ -249,7 +254,34 @@ export async function buildCore(
     });
     const drivingCalls = new DrivingCalls({ sessions, now });
     sharing.share('data of drivers', drivingCalls.counts);
+    const checks = {
+      database: async () => {
+        await store.probe();
+        return [];
+      },
+      migrations: async () =>
+        (await missingMigrations(store)).map((name) => `${name} was not carried out`),
+      keys: () => Promise.resolve(vault.missingKeyIds.map(instructionFor)),
+      workers: () => Promise.resolve(Object.values(workers).flatMap(({ faults }) => faults)),
+    };
     const services = createServices({
+      system: {
+        instanceId,
+        checks,
+        workers: () =>
+          Object.entries(workers).map(([name, { faults }]) => ({
+            name,
+            fault: faults.length === 0 ? null : faults.join('; '),
+          })),
+        calls: () => calls.list(),
+        circuits: () => guards.circuits(),
+        keys: () =>
+          config.encryptionKeys.map(({ kid }) => ({
+            id: kid,
+            isSealing: kid === vault.sealingKeyId,
+          })),
+        resealing: () => resealer.lastRound,
+      },
       store,
       vault,
       cursors,
@@ -352,22 +384,22 @@ export async function buildCore(
       random,
     });
     blockerTimer = new BlockerTimer({ store, updates, log, now, instanceId });
-    const workers = [
-      webhookWorker,
-      blockerTimer,
-      deliveryWorker,
-      commandWorker,
-      reconciler,
-      dataPoller,
-      reviver,
-      housekeeper,
+    const workers = {
+      'incoming webhooks': webhookWorker,
+      'times of blockers': blockerTimer,
+      'outgoing webhooks': deliveryWorker,
+      commands: commandWorker,
+      reconciliation: reconciler,
+      'vehicle data': dataPoller,
+      'failed accounts': reviver,
+      housekeeping: housekeeper,
       instances,
-      resealer,
-      auditLinker,
-    ];
+      resealing: resealer,
+      'audit chain': auditLinker,
+    };
     const stopWorking = async (): Promise<void> => {
       rights.stop();
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all(Object.values(workers).map((worker) => worker.stop()));
       await services.vehicleData
         .flushAudit()
         .catch((error: unknown) =>
@@ -394,11 +426,11 @@ export async function buildCore(
       accessTokens,
       keys,
       sharing,
+      checks,
       keyFaults: () => vault.missingKeyIds.map(instructionFor),
       reportsDatabase: () => instances.isEldest,
-      workerFaults: () => workers.flatMap(({ faults }) => faults),
       start: () => {
-        for (const worker of workers) worker.start();
+        for (const worker of Object.values(workers)) worker.start();
         sharing.start();
       },
       stopWorking,

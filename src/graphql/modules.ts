@@ -17,6 +17,8 @@ import { nodeModule } from './node/module.js';
 import { NodeKinds } from './node/node-kinds.js';
 import { onboardingModule } from './onboarding/module.js';
 import { providerModule } from './provider/module.js';
+import { storyModule } from './story/module.js';
+import { systemModule } from './system/module.js';
 import { vehicleModule } from './vehicle/module.js';
 import { viewerModule } from './viewer/module.js';
 
@@ -40,6 +42,8 @@ export const MODULES: readonly NounModule[] = [
   endpointModule,
   auditModule,
   blockerModule,
+  storyModule,
+  systemModule,
 ];
 
 export const NODE_KINDS = new NodeKinds(MODULES);

@@ -50,6 +50,8 @@ import { type GrantEndings } from './grant/revoke-grant.js';
 import { EligibilityService } from './onboarding/eligibility.js';
 import { OnboardingService } from './onboarding/onboardings.js';
 import { ProgressService } from './progress.js';
+import { StoryService } from './story/stories.js';
+import { type SystemFacts, SystemService } from './system/system.js';
 import { VehicleModelService } from './vehicle/models.js';
 import { VehicleRemoval } from './vehicle/remove-vehicle.js';
 import { VehicleChanges } from './vehicle/update-vehicle.js';
@@ -74,6 +76,7 @@ export interface SharedParts {
   readonly sender: WebhookSender;
   readonly reading: DataReading;
   readonly drivingCalls: DrivingCalls;
+  readonly system: SystemFacts;
   readonly publicUrl: string;
   /** Seconds between two reads of a vehicle's data where its account states none; 0: no schedule. */
   readonly vehicleDataSeconds: number;
@@ -127,6 +130,8 @@ export function createServices(parts: SharedParts) {
     onboardings: new OnboardingService({ ...parts, eligibility }),
     redelivery: new Redelivery(parts),
     progress: new ProgressService(parts),
+    stories: new StoryService(parts),
+    system: new SystemService(parts),
     vehicleData: new VehicleDataService({
       ...parts,
       refresh: new StateRefresh(parts),

@@ -26,7 +26,7 @@ import {
 import { type Store } from '../../src/store/engine/store.js';
 import { type StoredEnrollment } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
-import { type CommandKind } from '../../src/store/schema/tables.js';
+import { type CommandKind } from '../../src/domain/story.js';
 import { type StoredVehicle } from '../../src/store/vehicles.js';
 import { type Task } from '../../src/workers/commands/enrollment/enrollment-task.js';
 import { vinOf } from './core.js';

@@ -102,6 +102,16 @@ export async function startTestCore(
   const sender = new WebhookSender({ vault, guard, now });
   const reading = new DataReading({ store, sessions, changes, hub, everySeconds: 3600, now });
   const services = createServices({
+    // Without workers and a server around, there is nothing to state.
+    system: {
+      instanceId: 'ins_none',
+      checks: {},
+      workers: () => [],
+      calls: () => [],
+      circuits: () => guards.circuits(),
+      keys: () => [],
+      resealing: () => null,
+    },
     store,
     vault,
     cursors,

@@ -17,6 +17,14 @@ const PROVIDER_CALLS: ReadonlyMap<string, number> = new Map([
   ['DriverActivity.lastTripAt', 1],
 ]);
 
+/** Work of fields that read the database once per parent. */
+const READS: ReadonlyMap<string, number> = new Map([
+  ['ProviderAccount.receivedWebhooks', 2],
+  ['Enrollment.receivedWebhooks', 2],
+  // Counts of all that waits.
+  ['Query.system', 100],
+]);
+
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isConnection = (type: GraphQLOutputType): boolean =>
@@ -28,7 +36,8 @@ const isConnection = (type: GraphQLOutputType): boolean =>
  */
 export function workOf({ parent, name, type, args }: SizedField): number {
   if (name === 'totalCount') return COUNTED_CONNECTIONS.has(parent) ? COUNT : 0;
-  const calls = PROVIDER_CALLS.get(`${parent}.${name}`);
+  const field = `${parent}.${name}`;
+  const calls = PROVIDER_CALLS.get(field) ?? READS.get(field);
   if (calls !== undefined) return calls;
   const filter = args['filterBy'];
   return isConnection(type) && isObject(filter) ? filterWork(filter) : 0;

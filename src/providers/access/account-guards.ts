@@ -8,6 +8,7 @@ import {
   ConsecutiveBreaker,
   handleWhen,
 } from 'cockatiel';
+import { type Circuit } from '../../domain/system.js';
 import { ProviderFailure } from '../failure.js';
 import { type ProviderAnswer } from './answer.js';
 import { type CallGuard, type Exchange, type ProviderCall } from './call.js';
@@ -90,6 +91,15 @@ export class AccountGuards {
   /** Returns the time of the account's last call from this process; null before the first one. */
   askedAt(accountId: string): Date | null {
     return this.#accounts.get(accountId)?.askedAt ?? null;
+  }
+
+  /** Lists the circuits of all accounts that were called. */
+  circuits(): readonly Circuit[] {
+    return [...this.#accounts].map(([accountId, { retryAt, askedAt }]) => ({
+      accountId,
+      retryAt,
+      lastCallAt: askedAt,
+    }));
   }
 
   get isStopping(): boolean {

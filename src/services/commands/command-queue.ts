@@ -3,7 +3,7 @@ import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { CALL_TIME_MS } from '../../providers/access/deadline.js';
 import { type Command, commandsByIds } from '../../store/commands.js';
 import { type AfterCommit, type Store } from '../../store/engine/store.js';
-import { type CommandKind } from '../../store/schema/tables.js';
+import { type CommandKind } from '../../domain/story.js';
 
 /**
  * Interval between polls without a notification and without hints of other processes, in

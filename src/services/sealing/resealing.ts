@@ -21,6 +21,8 @@ export interface ResealProgress {
   readonly remaining: number;
   /** Number sealed with a key that is not among the encryption keys, or damaged. */
   readonly unopened: number;
+  /** Number of values by the key that seals them now; those that name none are left out. */
+  readonly byKey: ReadonlyMap<string, number>;
 }
 
 /**
@@ -98,9 +100,16 @@ async function resealColumn(
     });
     resealed += replaced;
   }
-  for await (const values of batches(store, column))
+  const byKey = new Map<string, number>();
+  for await (const values of batches(store, column)) {
     remaining += values.filter(({ sealed }) => isOlder(vault, sealed)).length;
-  return { column, total, resealed, remaining: Math.max(0, remaining - unopened), unopened };
+    for (const { sealed } of values) {
+      const kid = keyOf(vault, sealed);
+      if (kid !== null) byKey.set(kid, (byKey.get(kid) ?? 0) + 1);
+    }
+  }
+  remaining = Math.max(0, remaining - unopened);
+  return { column, total, resealed, remaining, unopened, byKey };
 }
 
 type Resealing =
@@ -126,6 +135,16 @@ function isOlder(vault: Vault, sealed: string): boolean {
     return vault.needsResealing(sealed);
   } catch (error) {
     if (isUnopened(error)) return true;
+    throw error;
+  }
+}
+
+/** Returns the id of the key that seals a value; null for a value that names none. */
+function keyOf(vault: Vault, sealed: string): string | null {
+  try {
+    return vault.kidOf(sealed);
+  } catch (error) {
+    if (isUnopened(error)) return null;
     throw error;
   }
 }

@@ -182,3 +182,14 @@ export async function auditEventsByIds(
     .from(t.auditEvents)
     .where(inArray(t.auditEvents.id, [...sound]));
 }
+
+/** Returns when an action that concerns no fleet was last taken; null if never. */
+export async function lastAuditOf({ orm, t }: Db, action: string): Promise<Date | null> {
+  const [last] = await orm
+    .select({ at: t.auditEvents.at })
+    .from(t.auditEvents)
+    .where(and(eq(t.auditEvents.action, action), isNull(t.auditEvents.fleetId)))
+    .orderBy(desc(t.auditEvents.id))
+    .limit(1);
+  return last?.at ?? null;
+}

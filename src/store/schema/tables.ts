@@ -19,6 +19,7 @@ import {
   type ProviderEnvironment,
   type ProviderName,
 } from '../../domain/provider.js';
+import { type CommandKind, type CommandState, type WebhookState } from '../../domain/story.js';
 import { type Scope } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
 import { defineBlockerTables } from './blocker-tables.js';
@@ -28,27 +29,8 @@ import { type Kit } from './kit.js';
 import { defineLogTables } from './log-tables.js';
 import { defineStateTables } from './state-tables.js';
 
-export const COMMAND_KINDS = [
-  'REQUEST_CLEARANCE',
-  'END_CLEARANCE',
-  'REVOKE_GRANT',
-  'CREATE_CREDENTIAL',
-  'UPDATE_CREDENTIAL',
-  'DELETE_CREDENTIAL',
-  'ADD_VEHICLE',
-  'UPDATE_VEHICLE',
-  'CHANGE_CREDENTIAL',
-  'FOLLOW_SETUP',
-  'REMOVE_VEHICLE',
-  'REGISTER_DRIVER',
-  'UPDATE_DRIVER',
-  'REMOVE_DRIVER',
-] as const;
-export type CommandKind = (typeof COMMAND_KINDS)[number];
-export type CommandState = 'QUEUED' | 'DONE' | 'FAILED' | 'CANCELED';
 /** State of an object at the provider: not confirmed yet, confirmed, or being removed. */
 export type RemoteStatus = 'PENDING' | 'ACTIVE' | 'REMOVING';
-export type DeliveryState = 'RECEIVED' | 'APPLIED' | 'PARKED' | 'IGNORED';
 
 /** Defines every table of Fleetgraph for one dialect. */
 export function defineTables(kit: Kit) {
@@ -528,7 +510,7 @@ export function defineTables(kit: Kit) {
       vin: text('vin'),
       status: text('status').$type<ClearanceStatus>(),
       body: text('body').notNull(),
-      state: text('state').$type<DeliveryState>().notNull(),
+      state: text('state').$type<WebhookState>().notNull(),
       attempts: integer('attempts').notNull().default(0),
       nextAttemptAt: time('next_attempt_at').notNull(),
       receivedAt: time('received_at').notNull(),
@@ -543,6 +525,9 @@ export function defineTables(kit: Kit) {
         .on(t.nextAttemptAt, t.id)
         .where(sql`${t.state} = 'RECEIVED'`),
       index('webhook_deliveries_received').on(t.accountId, t.receivedAt),
+      index('webhook_deliveries_vehicle')
+        .on(t.accountId, t.vin, t.receivedAt)
+        .where(sql`${t.vin} is not null`),
       index('webhook_deliveries_parked')
         .on(t.accountId, t.vin)
         .where(sql`${t.state} = 'PARKED'`),

@@ -11,7 +11,7 @@ import {
   prolongLeases,
 } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
-import { type CommandKind } from '../../store/schema/tables.js';
+import { type CommandKind } from '../../domain/story.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;

@@ -1,4 +1,5 @@
 import { type Logger } from '../../domain/ports/logger.js';
+import { type SealingRound } from '../../domain/system.js';
 import { resealAll } from '../../services/sealing/resealing.js';
 import { type Store } from '../../store/engine/store.js';
 import { type Vault } from '../../vault/vault.js';
@@ -11,6 +12,7 @@ export interface ResealerParts {
   readonly store: Store;
   readonly vault: Vault;
   readonly log: Logger;
+  readonly now: () => Date;
 }
 
 /**
@@ -22,6 +24,7 @@ export class Resealer {
   readonly #parts: ResealerParts;
   readonly #loop: Loop;
   #isStopping = false;
+  #lastRound: SealingRound | null = null;
 
   constructor(parts: ResealerParts) {
     this.#parts = parts;
@@ -46,6 +49,11 @@ export class Resealer {
     return this.#loop.faults;
   }
 
+  /** The last whole round; null before the first. */
+  get lastRound(): SealingRound | null {
+    return this.#lastRound;
+  }
+
   stop(): Promise<void> {
     this.#isStopping = true;
     return this.#loop.stop();
@@ -53,18 +61,23 @@ export class Resealer {
 
   /** Runs one round. Returns false when nothing remains to be done. */
   async once(): Promise<boolean> {
-    const { store, vault, log } = this.#parts;
-    for await (const { column, total, resealed, remaining, unopened } of resealAll(
+    const { store, vault, log, now } = this.#parts;
+    const sums = { total: 0, resealed: 0, remaining: 0, unopened: 0 };
+    const byKey = new Map<string, number>();
+    for await (const { byKey: values, ...progress } of resealAll(
       store,
       vault,
       () => this.#isStopping,
     )) {
-      const progress = { column, total, resealed, remaining, unopened };
-      if (unopened > 0)
+      for (const name of ['total', 'resealed', 'remaining', 'unopened'] as const)
+        sums[name] += progress[name];
+      for (const [kid, count] of values) byKey.set(kid, (byKey.get(kid) ?? 0) + count);
+      if (progress.unopened > 0)
         log.warn(progress, 'sealed values do not open with any of the encryption keys');
-      else if (resealed > 0 || remaining > 0)
+      else if (progress.resealed > 0 || progress.remaining > 0)
         log.info(progress, 'sealed with the first of the encryption keys');
     }
+    if (!this.#isStopping) this.#lastRound = { finishedAt: now(), ...sums, byKey };
     return false;
   }
 }

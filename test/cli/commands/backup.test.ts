@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
 import { newId } from '../../../src/domain/values/ids.js';
+import { lastAuditOf } from '../../../src/store/access/audit-events.js';
 import { backUpSqlite, faultsOfSqlite } from '../../../src/store/engine/backup.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../../src/store/engine/store.js';
@@ -28,6 +29,7 @@ describe('backup', () => {
       const { code, out, err } = await installation.run(['backup', file]);
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toContain(`${statSync(file).size} bytes`);
+      expect(await lastAuditOf(store.read, 'database.backed_up')).toBeInstanceOf(Date);
       // The server goes on after the backup.
       await addFleet(store);
     });

@@ -12,7 +12,7 @@ import { type Command } from '../../../src/store/commands.js';
 import { insertCredentials } from '../../../src/store/credentials.js';
 import { findDriver, insertDriver } from '../../../src/store/drivers.js';
 import { fleetsByIds, insertFleet } from '../../../src/store/fleets.js';
-import { type CommandKind } from '../../../src/store/schema/tables.js';
+import { type CommandKind } from '../../../src/domain/story.js';
 import {
   attempt,
   type CommandWork,

@@ -34,7 +34,7 @@ function resealerOf(store: Store, vault = after) {
     warn: (fields: object) => void lines.push(fields),
     error: (fields: object) => void lines.push(fields),
   };
-  return { resealer: new Resealer({ store, vault, log }), lines };
+  return { resealer: new Resealer({ store, vault, log, now: () => new Date() }), lines };
 }
 
 describe('the resealer', () => {

@@ -78,6 +78,9 @@ export const ACCESS: readonly Questions[] = [
         ),
       ],
       countAuditEvents: AUDIT_QUERIES.map((query) => (db) => audit.countAuditEvents(db, query)),
+      lastAuditOf: [...new Set(WORLD.auditEvents.map(({ action }) => action)), 'none'].map(
+        (action) => (db: Db) => audit.lastAuditOf(db, action),
+      ),
       auditEventsByIds: [
         (db) =>
           inAnyOrder(

@@ -14,6 +14,7 @@ import { JOURNAL, WEBHOOK_DELIVERIES, WEBHOOK_RECEIPTS } from './journal.js';
 import { LEASES } from './leases.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { SIGN_IN_BUDGETS } from './sign-in-budgets.js';
+import { STORIES } from './stories.js';
 import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
 
 /** Questions to every repository. */
@@ -44,4 +45,5 @@ export const QUESTIONS: readonly Questions[] = [
   ...JOURNAL,
   ...ACCESS,
   ...ENDPOINT_QUESTIONS,
+  ...STORIES,
 ];

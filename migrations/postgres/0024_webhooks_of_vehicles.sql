@@ -1,0 +1,1 @@
+CREATE INDEX "webhook_deliveries_vehicle" ON "webhook_deliveries" USING btree ("account_id","vin","received_at") WHERE "webhook_deliveries"."vin" is not null;

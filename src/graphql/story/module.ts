@@ -1,0 +1,16 @@
+import { type NounModule } from '../module.js';
+import {
+  AccountStoryResolver,
+  CredentialStoryResolver,
+  DriverStoryResolver,
+  EnrollmentStoryResolver,
+} from './resolver.js';
+
+export const storyModule: NounModule = {
+  resolvers: [
+    EnrollmentStoryResolver,
+    AccountStoryResolver,
+    CredentialStoryResolver,
+    DriverStoryResolver,
+  ],
+};

@@ -1,0 +1,76 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type ProviderAccount } from '../../domain/account.js';
+import { type OemCredential } from '../../domain/credential.js';
+import { type Driver } from '../../domain/driver.js';
+import { type ProviderCommand, type ReceivedWebhook } from '../../domain/story.js';
+import { type Enrollment } from '../../domain/vehicle.js';
+import { AccountType } from '../account/types.js';
+import { OemCredentialType } from '../credential/types.js';
+import { DriverType } from '../driver/types.js';
+import { type GraphqlContext } from '../engine/context.js';
+import { Reads } from '../fast/reads.js';
+import { EnrollmentType } from '../vehicle/types.js';
+import { commandsOfSubject, webhooksOfAccount, webhooksOfEnrollment } from './loaders.js';
+import { ProviderCommandType, ReceivedWebhookType } from './types.js';
+
+const COMMANDS = 'Its latest 20 commands to the provider, the newest first.';
+
+@Resolver(() => EnrollmentType)
+export class EnrollmentStoryResolver {
+  @Reads()
+  @FieldResolver(() => [ProviderCommandType], { description: COMMANDS })
+  commands(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() { id }: Pick<Enrollment, 'id'>,
+  ): Promise<readonly ProviderCommand[]> {
+    return loaders.load(commandsOfSubject, id);
+  }
+
+  @Reads()
+  @FieldResolver(() => [ReceivedWebhookType], {
+    description:
+      "The latest 20 webhooks of its account about its vehicle, the newest first; within the inbox's retention.",
+  })
+  receivedWebhooks(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() { id }: Pick<Enrollment, 'id'>,
+  ): Promise<readonly ReceivedWebhook[]> {
+    return loaders.load(webhooksOfEnrollment, id);
+  }
+}
+
+@Resolver(() => AccountType)
+export class AccountStoryResolver {
+  @FieldResolver(() => [ReceivedWebhookType], {
+    description:
+      "The latest 20 webhooks of the account, the newest first; within the inbox's retention.",
+  })
+  receivedWebhooks(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() { id }: ProviderAccount,
+  ): Promise<readonly ReceivedWebhook[]> {
+    return loaders.load(webhooksOfAccount, id);
+  }
+}
+
+@Resolver(() => OemCredentialType)
+export class CredentialStoryResolver {
+  @FieldResolver(() => [ProviderCommandType], { description: COMMANDS })
+  commands(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() { id }: OemCredential,
+  ): Promise<readonly ProviderCommand[]> {
+    return loaders.load(commandsOfSubject, id);
+  }
+}
+
+@Resolver(() => DriverType)
+export class DriverStoryResolver {
+  @FieldResolver(() => [ProviderCommandType], { description: COMMANDS })
+  commands(
+    @Ctx() { loaders }: GraphqlContext,
+    @Root() { id }: Driver,
+  ): Promise<readonly ProviderCommand[]> {
+    return loaders.load(commandsOfSubject, id);
+  }
+}

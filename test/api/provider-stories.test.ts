@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VERSION } from '../../src/domain/values/version.js';
+import {
+  dataOf,
+  graphql,
+  makeFleet,
+  onboard,
+  startTestServer,
+  type TestFleet,
+  type TestServer,
+  vinOf,
+} from '../support/app.js';
+import { tokenWith } from '../support/clients.js';
+import { until } from '../support/core.js';
+import { IS_POSTGRES } from '../support/engine.js';
+import { type Json } from '../support/simulator.js';
+
+const WEBHOOKS = 'receivedWebhooks { kind vin status attempts receivedAt appliedAt }';
+const STORY = `query ($id: ID!) { node(id: $id) { ... on Enrollment {
+  commands { kind status attempts nextAttemptAt createdAt finishedAt userErrors { code } } ${WEBHOOKS}
+} } }`;
+const OF_ACCOUNT = `query ($id: ID!) { node(id: $id) { ... on ProviderAccount { ${WEBHOOKS} } } }`;
+const SYSTEM = `{ system {
+  version engine databaseBytes lastBackupAt
+  checks { name fault } workers { name fault }
+  servers { host isAnswering keyIds } queues { name waiting oldestSince }
+  providerCalls { provider call count failed meanMs lastFailure lastFailureAt }
+  circuits { account { id } retryAt lastCallAt }
+  encryptionKeys { id isSealing values } resealing { total resealed remaining unopened }
+} }`;
+
+let server: TestServer;
+let fleet: TestFleet;
+let enrollmentId: string;
+const ask = (query: string, variables: Json = {}): Promise<Json> =>
+  dataOf(server.url, server.token, query, variables);
+
+beforeAll(async () => {
+  server = await startTestServer();
+  fleet = await makeFleet(server, 'Stories');
+  enrollmentId = (await onboard(server, fleet, 2)).get(vinOf(1)) ?? '';
+  server.simulator.move(vinOf(1), 'approved');
+});
+afterAll(() => server.close());
+
+describe('what happened between Fleetgraph and the providers', () => {
+  test('commands of an enrollment have their attempts, and an end or the next attempt', async () => {
+    const { node } = await ask(STORY, { id: enrollmentId });
+    expect(node.commands).toEqual([
+      {
+        kind: 'REQUEST_CLEARANCE',
+        status: 'DONE',
+        attempts: 1,
+        nextAttemptAt: null,
+        createdAt: expect.any(String) as string,
+        finishedAt: expect.any(String) as string,
+        userErrors: [],
+      },
+    ]);
+    server.simulator.setFault({ kind: 'status', status: 503, times: 1000 });
+    await graphql(
+      server.url,
+      server.token,
+      'mutation ($input: EndClearanceInput!) { endClearance(input: $input) { userErrors { code } } }',
+      { input: { enrollmentIds: [enrollmentId] } },
+    );
+    const waiting = await until(async () => {
+      const story = await ask(STORY, { id: enrollmentId });
+      const [newest] = story.node.commands;
+      return newest.status === 'QUEUED' && newest.attempts > 0 && newest;
+    });
+    expect(waiting).toMatchObject({
+      kind: 'END_CLEARANCE',
+      nextAttemptAt: expect.any(String) as string,
+      finishedAt: null,
+    });
+    server.simulator.clearFaults();
+  });
+
+  test('webhooks have their outcome, of the vehicle and of its account', async () => {
+    const story = await until(async () => {
+      const { node } = await ask(STORY, { id: enrollmentId });
+      return node.receivedWebhooks.some(({ status }: Json) => status === 'APPLIED') && node;
+    });
+    for (const { vin } of story.receivedWebhooks) expect(vin).toBe(vinOf(1));
+    const { node } = await ask(OF_ACCOUNT, { id: fleet.accountId });
+    const times = node.receivedWebhooks.map(({ receivedAt }: Json) => receivedAt as string);
+    expect(times).toEqual(times.toSorted().toReversed());
+    expect(node.receivedWebhooks).toEqual(expect.arrayContaining(story.receivedWebhooks));
+    expect(node.receivedWebhooks.length).toBeLessThanOrEqual(20);
+  });
+
+  test('of another fleet nothing is shown', async () => {
+    const other = await makeFleet(server, 'Other', undefined);
+    const token = await tokenWith(server, ['fleet:read'], [other.fleetId]);
+    for (const id of [enrollmentId, fleet.accountId]) {
+      const { node } = await dataOf(server.url, token, STORY, { id });
+      expect(node).toBeNull();
+    }
+  });
+});
+
+describe('the state of the system', () => {
+  test('is whole and holds no secret', async () => {
+    const { system } = await ask(SYSTEM);
+    expect(system).toMatchObject({
+      version: VERSION,
+      engine: IS_POSTGRES ? 'POSTGRESQL' : 'SQLITE',
+      lastBackupAt: null,
+      servers: [{ isAnswering: true, keyIds: ['test'] }],
+      encryptionKeys: [{ id: 'test', isSealing: true }],
+    });
+    expect(system.databaseBytes).toBeGreaterThan(100_000);
+    expect(system.checks).toEqual(
+      ['database', 'migrations', 'keys', 'workers'].map((name) => ({ name, fault: null })),
+    );
+    expect(system.workers.filter(({ fault }: Json) => fault !== null)).toEqual([]);
+    expect(system.workers.length).toBeGreaterThan(8);
+    expect(system.providerCalls).toContainEqual(
+      expect.objectContaining({ provider: 'HIGH_MOBILITY', failed: expect.any(Number) as number }),
+    );
+    expect(system.circuits.map(({ account }: Json) => account.id)).toContain(fleet.accountId);
+    const sealed = JSON.stringify(server.settings['FLEETGRAPH_ENCRYPTION_KEYS']?.split(':')[1]);
+    expect(JSON.stringify(system)).not.toContain(sealed);
+  });
+
+  test('is for operators only', async () => {
+    const restricted = await tokenWith(server, ['client:admin'], [fleet.fleetId]);
+    const reader = await tokenWith(server, ['fleet:read']);
+    for (const token of [restricted, reader]) {
+      const { body } = await graphql(server.url, token, SYSTEM);
+      expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+    }
+  });
+});
