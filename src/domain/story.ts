@@ -1,3 +1,4 @@
+import { type ClearanceStatus } from './clearance.js';
 import { type UserError } from './errors.js';
 
 /** Kinds of commands: calls that change something at a provider. */
@@ -44,4 +45,12 @@ export interface ReceivedWebhook {
   readonly attempts: number;
   readonly receivedAt: Date;
   readonly appliedAt: Date | null;
+}
+
+/** Changes of a fleet's clearances on one day. */
+export interface ClearanceDay {
+  /** Begin of the day, in UTC. */
+  readonly day: Date;
+  /** Numbers of changes by the status they led to; statuses without any are left out. */
+  readonly counts: readonly { readonly status: ClearanceStatus; readonly count: number }[];
 }

@@ -90,6 +90,27 @@ describe('what happened between Fleetgraph and the providers', () => {
     expect(node.receivedWebhooks.length).toBeLessThanOrEqual(20);
   });
 
+  test('changes of clearances are counted by day', async () => {
+    const days = `query ($id: ID!, $days: Int!) { fleet(id: $id) { clearanceDays(days: $days) { day counts { status count } } } }`;
+    const sums = await until(async () => {
+      const { fleet: found } = await ask(days, { id: fleet.fleetId, days: 2 });
+      const counts = new Map<string, number>();
+      for (const day of found.clearanceDays)
+        for (const { status, count } of day.counts)
+          counts.set(status, (counts.get(status) ?? 0) + count);
+      return counts.has('APPROVED') && counts;
+    });
+    expect(sums.get('PENDING')).toBe(2);
+    expect(sums.get('APPROVED')).toBe(1);
+    for (const wrong of [0, 367]) {
+      const { body } = await graphql(server.url, server.token, days, {
+        id: fleet.fleetId,
+        days: wrong,
+      });
+      expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
   test('of another fleet nothing is shown', async () => {
     const other = await makeFleet(server, 'Other', undefined);
     const token = await tokenWith(server, ['fleet:read'], [other.fleetId]);

@@ -17,10 +17,11 @@ const PROVIDER_CALLS: ReadonlyMap<string, number> = new Map([
   ['DriverActivity.lastTripAt', 1],
 ]);
 
-/** Work of fields that read the database once per parent. */
+/** Work of fields that read the database for each parent, or more rows than they return. */
 const READS: ReadonlyMap<string, number> = new Map([
   ['ProviderAccount.receivedWebhooks', 2],
   ['Enrollment.receivedWebhooks', 2],
+  ['Fleet.clearanceDays', 100],
   // Counts of all that waits.
   ['Query.system', 100],
 ]);

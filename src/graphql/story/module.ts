@@ -4,6 +4,7 @@ import {
   CredentialStoryResolver,
   DriverStoryResolver,
   EnrollmentStoryResolver,
+  FleetStoryResolver,
 } from './resolver.js';
 
 export const storyModule: NounModule = {
@@ -12,5 +13,6 @@ export const storyModule: NounModule = {
     AccountStoryResolver,
     CredentialStoryResolver,
     DriverStoryResolver,
+    FleetStoryResolver,
   ],
 };

@@ -1,17 +1,23 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Driver } from '../../domain/driver.js';
-import { type ProviderCommand, type ReceivedWebhook } from '../../domain/story.js';
+import { type Fleet } from '../../domain/fleet.js';
+import {
+  type ClearanceDay,
+  type ProviderCommand,
+  type ReceivedWebhook,
+} from '../../domain/story.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { AccountType } from '../account/types.js';
 import { OemCredentialType } from '../credential/types.js';
 import { DriverType } from '../driver/types.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { Reads } from '../fast/reads.js';
+import { FleetType } from '../fleet/types.js';
 import { EnrollmentType } from '../vehicle/types.js';
 import { commandsOfSubject, webhooksOfAccount, webhooksOfEnrollment } from './loaders.js';
-import { ProviderCommandType, ReceivedWebhookType } from './types.js';
+import { ClearanceDayType, ProviderCommandType, ReceivedWebhookType } from './types.js';
 
 const COMMANDS = 'Its latest 20 commands to the provider, the newest first.';
 
@@ -72,5 +78,21 @@ export class DriverStoryResolver {
     @Root() { id }: Driver,
   ): Promise<readonly ProviderCommand[]> {
     return loaders.load(commandsOfSubject, id);
+  }
+}
+
+@Resolver(() => FleetType)
+export class FleetStoryResolver {
+  @FieldResolver(() => [ClearanceDayType], {
+    description:
+      'Changes of its clearances by day, the oldest day first; days without any are omitted. Counts the latest 50,000 changes.',
+  })
+  clearanceDays(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Root() { id }: Fleet,
+    @Arg('days', () => Int, { defaultValue: 30, description: 'Number of days, 1 to 366.' })
+    days: number,
+  ): Promise<readonly ClearanceDay[]> {
+    return services.stories.clearanceDays(viewer, id, days);
   }
 }

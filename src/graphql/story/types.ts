@@ -1,6 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type UserError } from '../../domain/errors.js';
-import { type CommandKind, type CommandState, type WebhookState } from '../../domain/story.js';
+import {
+  type ClearanceDay,
+  type CommandKind,
+  type CommandState,
+  type WebhookState,
+} from '../../domain/story.js';
+import { ClearanceCountType } from '../clearance/types.js';
 import { UserErrorType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { CommandKindEnum, CommandStateEnum, WebhookStateEnum } from './enums.js';
@@ -66,4 +72,18 @@ export class ReceivedWebhookType {
     description: 'When it was applied; null if it was not.',
   })
   readonly appliedAt!: Date | null;
+}
+
+@ObjectType('ClearanceDay', {
+  description: 'Changes of clearances on one day.',
+  simpleResolvers: true,
+})
+export class ClearanceDayType {
+  @Field(() => DateTimeScalar, { description: 'Begin of the day, in UTC.' })
+  readonly day!: Date;
+
+  @Field(() => [ClearanceCountType], {
+    description: 'Numbers of changes by the new status; statuses without any are omitted.',
+  })
+  readonly counts!: ClearanceDay['counts'];
 }

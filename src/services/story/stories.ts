@@ -1,7 +1,13 @@
-import { type ProviderCommand, type ReceivedWebhook } from '../../domain/story.js';
+import { FleetgraphError } from '../../domain/errors.js';
+import {
+  type ClearanceDay,
+  type ProviderCommand,
+  type ReceivedWebhook,
+} from '../../domain/story.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { accountsByIds } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';
+import { countByDay } from '../../store/stories/clearance-days.js';
 import { latestCommands } from '../../store/stories/commands.js';
 import {
   latestWebhooks,
@@ -12,14 +18,22 @@ import {
 /** Maximum number of entries per list. */
 export const STORY_LENGTH = 20;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Maximum days of the history of clearances. */
+const MOST_DAYS = 366;
+/** Maximum changes that a history reads, so that it costs the same in a fleet of any size. */
+const MOST_CHANGES = 50_000;
+
 type Lists<T> = readonly (readonly T[])[];
 
 /** What happened between Fleetgraph and the providers: commands to them, webhooks from them. */
 export class StoryService {
   readonly #store: Store;
+  readonly #now: () => Date;
 
-  constructor({ store }: { readonly store: Store }) {
+  constructor({ store, now }: { readonly store: Store; readonly now: () => Date }) {
     this.#store = store;
+    this.#now = now;
   }
 
   /** Lists the latest commands of enrollments, credentials or drivers. */
@@ -60,6 +74,32 @@ export class StoryService {
         .map(({ enrollmentId, accountId, vin }) => [enrollmentId, { accountId, vin }]),
     );
     return this.#webhooksOf(enrollmentIds, sources);
+  }
+
+  /**
+   * Counts the changes of a fleet's clearances by day, the oldest day first. Of a fleet with more
+   * than `MOST_CHANGES` in the period, the days that were read wholly.
+   */
+  async clearanceDays(
+    caller: Caller,
+    fleetId: string,
+    days: number,
+  ): Promise<readonly ClearanceDay[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+      throw new FleetgraphError('BAD_USER_INPUT', `days must be 1 to ${MOST_DAYS}.`);
+    if (!maySeeFleet(viewer, fleetId)) return [];
+    const today = Math.floor(this.#now().getTime() / DAY_MS);
+    const since = new Date((today - days + 1) * DAY_MS);
+    const counts = await countByDay(this.#store.longRead, fleetId, since, MOST_CHANGES);
+    const read = counts.reduce((sum, { count }) => sum + count, 0);
+    const [oldest] = counts;
+    const byDay = Map.groupBy(counts, ({ day }) => day);
+    if (oldest && read === MOST_CHANGES) byDay.delete(oldest.day);
+    return [...byDay].map(([day, ofDay]) => ({
+      day: new Date(day * DAY_MS),
+      counts: ofDay.map(({ status, count }) => ({ status, count })),
+    }));
   }
 
   /** Reads one source after the other: each is a short read of an index. */
