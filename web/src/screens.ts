@@ -75,6 +75,13 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: () => import('./screens/drivers/screen'),
   },
   {
+    path: '/fleets/$fleetId/drivers/$driverId',
+    title: { en: 'Driver', de: 'Fahrer' },
+    menu: null,
+    scope: 'fleet:read',
+    load: () => import('./screens/driver/screen'),
+  },
+  {
     path: '/fleets/$fleetId/webhooks',
     title: { en: 'Webhooks out', de: 'Webhooks nach außen' },
     menu: 'fleet',
@@ -94,6 +101,13 @@ export const SCREENS: readonly ScreenEntry[] = [
     menu: 'operator',
     scope: 'client:admin',
     load: () => import('./screens/clients/screen'),
+  },
+  {
+    path: '/operator/system',
+    title: { en: 'System', de: 'System' },
+    menu: 'operator',
+    scope: 'client:admin',
+    load: () => import('./screens/system/screen'),
   },
   {
     path: '/operator/audit',

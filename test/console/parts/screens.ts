@@ -24,6 +24,7 @@ const SCREENS: readonly (readonly [name: string, path: (stage: Stage) => string,
     ['audit of a fleet', ({ fleet }) => `/fleets/${fleet.fleetId}/audit`, 'Audit'],
     ['clients', () => '/operator/clients', 'test-operator'],
     ['audit', () => '/operator/audit', 'Audit'],
+    ['system', () => '/operator/system', 'Circuit breakers'],
     ['no such page', () => '/fleets/flt_1/nothing-here', 'There is no such page'],
     ['no such fleet', () => '/fleets/flt_1', 'There is no such fleet'],
   ];

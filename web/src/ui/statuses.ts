@@ -12,6 +12,9 @@ export interface StatusWords {
   readonly actor: Readonly<Record<string, string>>;
   readonly endpoint: Readonly<Record<string, string>>;
   readonly delivery: Readonly<Record<string, string>>;
+  readonly command: Readonly<Record<string, string>>;
+  readonly webhook: Readonly<Record<string, string>>;
+  readonly token: Readonly<Record<string, string>>;
   readonly row: Readonly<Record<string, string>>;
   readonly authorization: Readonly<Record<string, string>>;
 }
@@ -59,6 +62,19 @@ export const statusWords: Catalog<StatusWords> = {
       OPERATOR: 'Operator',
     },
     endpoint: { ACTIVE: 'Delivering', FAILING: 'Failing', PAUSED: 'Paused' },
+    command: { QUEUED: 'Under way', DONE: 'Done', FAILED: 'Failed', CANCELED: 'Canceled' },
+    webhook: {
+      RECEIVED: 'Being applied',
+      APPLIED: 'Applied',
+      PARKED: 'Vehicle unknown',
+      IGNORED: 'No change',
+    },
+    token: {
+      ACTIVE: 'Valid',
+      EXPIRED: 'Expired',
+      REVOKED: 'Revoked',
+      NEEDS_REAUTHORIZATION: 'Sign in again',
+    },
     row: { QUEUED: 'Under way', SUCCEEDED: 'Done', FAILED: 'Failed' },
     delivery: { PENDING: 'Waiting', SUCCEEDED: 'Delivered', FAILED: 'Failed' },
     authorization: {
@@ -110,6 +126,24 @@ export const statusWords: Catalog<StatusWords> = {
       OPERATOR: 'Betrieb',
     },
     endpoint: { ACTIVE: 'Stellt zu', FAILING: 'Scheitert', PAUSED: 'Angehalten' },
+    command: {
+      QUEUED: 'Unterwegs',
+      DONE: 'Erledigt',
+      FAILED: 'Gescheitert',
+      CANCELED: 'Abgebrochen',
+    },
+    webhook: {
+      RECEIVED: 'Wird verarbeitet',
+      APPLIED: 'Verarbeitet',
+      PARKED: 'Fahrzeug unbekannt',
+      IGNORED: 'Keine Änderung',
+    },
+    token: {
+      ACTIVE: 'Gültig',
+      EXPIRED: 'Abgelaufen',
+      REVOKED: 'Widerrufen',
+      NEEDS_REAUTHORIZATION: 'Neu anmelden',
+    },
     row: { QUEUED: 'Unterwegs', SUCCEEDED: 'Erledigt', FAILED: 'Gescheitert' },
     delivery: { PENDING: 'Wartet', SUCCEEDED: 'Zugestellt', FAILED: 'Gescheitert' },
     authorization: {
@@ -128,6 +162,12 @@ const TONES: Readonly<Record<string, Tone>> = {
   COMPLETED: 'good',
   SUCCEEDED: 'good',
   AUTHORIZED: 'good',
+  DONE: 'good',
+  APPLIED: 'good',
+  RECEIVED: 'waiting',
+  PARKED: 'waiting',
+  EXPIRED: 'waiting',
+  NEEDS_REAUTHORIZATION: 'bad',
   PENDING: 'waiting',
   QUEUED: 'waiting',
   REVOKING: 'waiting',

@@ -398,6 +398,13 @@ export type DataFlowStatus =
   /** Data came, and nothing new for longer than is usual for the brand. */
   | 'SILENT';
 
+/** Kind of database. */
+export type DatabaseEngine =
+  /** A database of PostgreSQL. */
+  | 'POSTGRESQL'
+  /** A file of SQLite. */
+  | 'SQLITE';
+
 /** Meaning of a deadline. */
 export type DeadlineKind =
   /** The provider ends it then. */
@@ -716,6 +723,46 @@ export type ProviderCapability =
   /** Reports changes by webhook. */
   | 'WEBHOOKS';
 
+/** Purpose of a command to a provider. */
+export type ProviderCommandKind =
+  /** Adds a vehicle to the account. */
+  | 'ADD_VEHICLE'
+  /** Moves a vehicle to another credential. */
+  | 'CHANGE_CREDENTIAL'
+  /** Creates a carmaker credential. */
+  | 'CREATE_CREDENTIAL'
+  /** Deletes a credential. */
+  | 'DELETE_CREDENTIAL'
+  /** Revokes or cancels a clearance. */
+  | 'END_CLEARANCE'
+  /** Asks how the setup of a vehicle goes. */
+  | 'FOLLOW_SETUP'
+  /** Registers a driver. */
+  | 'REGISTER_DRIVER'
+  /** Deletes a driver. */
+  | 'REMOVE_DRIVER'
+  /** Removes a vehicle from the account. */
+  | 'REMOVE_VEHICLE'
+  /** Requests a clearance. */
+  | 'REQUEST_CLEARANCE'
+  /** Revokes a token. */
+  | 'REVOKE_GRANT'
+  /** Replaces the secret of a credential. */
+  | 'UPDATE_CREDENTIAL'
+  /** Changes the name or license plate of a vehicle. */
+  | 'UPDATE_VEHICLE';
+
+/** Status of a command to a provider. */
+export type ProviderCommandStatus =
+  /** Canceled before it was carried out. */
+  | 'CANCELED'
+  /** Carried out. */
+  | 'DONE'
+  /** Failed; `userErrors` say why. */
+  | 'FAILED'
+  /** To be carried out, or under way. */
+  | 'QUEUED';
+
 /** Environment of an account at its provider. */
 export type ProviderEnvironment =
   /** Real vehicles. */
@@ -731,6 +778,17 @@ export type ProviderName =
   | 'HIGH_MOBILITY'
   /** INVERS, with its CloudBoxx and connected vehicles. */
   | 'INVERS';
+
+/** Outcome of a webhook of a provider. */
+export type ReceivedWebhookStatus =
+  /** The provider's record was read, and what it says was stored. */
+  | 'APPLIED'
+  /** Nothing depends on it. */
+  | 'IGNORED'
+  /** Its vehicle is not known; applied as soon as it is. */
+  | 'PARKED'
+  /** Accepted; to be applied. */
+  | 'RECEIVED';
 
 /** The account to compare with its provider. */
 export type ReconcileClearancesInput = {

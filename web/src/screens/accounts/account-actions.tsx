@@ -4,7 +4,7 @@ import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/confirm';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { TextInput } from '../../ui/field';
+import { CheckInput, TextInput } from '../../ui/field';
 import { FormPanel } from '../../ui/form-panel';
 import { notify } from '../../ui/toast';
 import {
@@ -20,6 +20,9 @@ import { optionalFields, requiredFields, type SecretValues, toSecrets } from './
 import { texts } from './texts';
 
 export type Account = AccountDetailsFragment;
+
+/** Seconds between two reads that the form proposes. */
+const DEFAULT_INTERVAL = 3600;
 
 interface AccountActionsProps {
   readonly account: Account;
@@ -97,15 +100,18 @@ function EditAccount({ account, onClose }: AccountPanelProps) {
   const t = useTexts(texts);
   const [update, isBusy] = useAction(UpdateAccountDocument);
   const [name, setName] = useState(account.name);
-  const [interval, setInterval] = useState(String(account.vehicleDataIntervalSeconds ?? ''));
+  const [isScheduled, setScheduled] = useState(account.vehicleDataIntervalSeconds !== null);
+  const [interval, setInterval] = useState(
+    String(account.vehicleDataIntervalSeconds ?? DEFAULT_INTERVAL),
+  );
   const [errors, setErrors] = useState<readonly UserError[]>([]);
-  const hasData = account.vehicleDataIntervalSeconds !== null;
+  const hasData = account.provider.capabilities.includes('VEHICLE_DATA');
   const submit = async (): Promise<void> => {
     const { data, userErrors } = await update({
       input: {
         accountId: account.id,
         name: name.trim(),
-        ...(hasData && { vehicleDataIntervalSeconds: Number(interval) }),
+        ...(hasData && { vehicleDataIntervalSeconds: isScheduled ? Number(interval) : null }),
       },
     });
     setErrors(userErrors);
@@ -117,7 +123,7 @@ function EditAccount({ account, onClose }: AccountPanelProps) {
       title={t.edit}
       submit={t.edit}
       isBusy={isBusy}
-      isComplete={name.trim() !== '' && (!hasData || /^\d+$/.test(interval))}
+      isComplete={name.trim() !== '' && (!hasData || !isScheduled || /^\d+$/.test(interval))}
       errors={errorsBeside(errors, ['name', 'vehicleDataIntervalSeconds'])}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -130,6 +136,11 @@ function EditAccount({ account, onClose }: AccountPanelProps) {
         autoFocus
       />
       {hasData && (
+        <CheckInput isSelected={isScheduled} onChange={setScheduled}>
+          {t.schedule}
+        </CheckInput>
+      )}
+      {hasData && isScheduled && (
         <TextInput
           label={t.intervalField}
           inputMode="numeric"

@@ -5,7 +5,6 @@ import { failureOf } from '../../app/failure';
 import { useViewer } from '../../app/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { CopyText } from '../../ui/copy';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
@@ -14,6 +13,7 @@ import { type Account, AccountActions } from './account-actions';
 import { ConnectAccount } from './connect-account';
 import { AccountsDocument } from './generated/accounts';
 import { texts } from './texts';
+import { Webhooks } from './webhooks';
 
 /** Milliseconds between two looks at health and webhooks. */
 const POLL_MS = 5000;
@@ -32,7 +32,7 @@ export function Screen() {
     return <FailureNotice failure={failureOf(error)} onRetry={() => void refetch()} />;
   if (!data) return <ScreenLoading />;
   const accounts = data.fleet?.providerAccounts ?? [];
-  const mayChange = may('credential:write');
+  const mayChange = may('fleet:write');
   const close = (): void => setConnecting(false);
   return (
     <Page
@@ -119,38 +119,18 @@ function AccountFacts({ account }: { readonly account: Account }) {
             </dd>
           </>
         )}
-        {vehicleDataIntervalSeconds !== null && (
+        {provider.capabilities.includes('VEHICLE_DATA') && (
           <>
             <dt>{t.interval}</dt>
-            <dd>{t.seconds(vehicleDataIntervalSeconds)}</dd>
+            <dd>
+              {vehicleDataIntervalSeconds === null
+                ? t.noSchedule
+                : t.seconds(vehicleDataIntervalSeconds)}
+            </dd>
           </>
         )}
       </dl>
       <Webhooks account={account} />
     </>
-  );
-}
-
-function Webhooks({ account: { webhookUrl, webhookHealth } }: { readonly account: Account }) {
-  const t = useTexts(texts);
-  if (webhookUrl === null) return null;
-  return (
-    <div>
-      <h3>{t.webhookUrl}</h3>
-      <CopyText text={webhookUrl} />
-      {webhookHealth && (
-        <p className="hint">
-          {webhookHealth.lastDeliveryAt === null ? (
-            `${t.noWebhook} ${t.webhookUrlHint}`
-          ) : (
-            <>
-              {t.received(webhookHealth.deliveries24h)}
-              {webhookHealth.missed24h > 0 && `, ${t.missed(webhookHealth.missed24h)}`}.{' '}
-              {t.lastWebhook} <Time at={webhookHealth.lastDeliveryAt} />
-            </>
-          )}
-        </p>
-      )}
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/failure';
@@ -106,6 +107,7 @@ interface DriverTableProps {
 }
 
 function DriverTable({ drivers, onRemove }: DriverTableProps) {
+  const fleetId = useFleetId();
   const t = useTexts(texts);
   return (
     <div className="table-scroll">
@@ -124,7 +126,14 @@ function DriverTable({ drivers, onRemove }: DriverTableProps) {
         <tbody>
           {drivers.map((driver) => (
             <tr key={driver.id}>
-              <th scope="row">{driver.displayName ?? t.unnamed}</th>
+              <th scope="row">
+                <Link
+                  to="/fleets/$fleetId/drivers/$driverId"
+                  params={{ fleetId, driverId: driver.id }}
+                >
+                  {driver.displayName ?? t.unnamed}
+                </Link>
+              </th>
               <td>{driver.email}</td>
               <td>
                 <code>{driver.externalId}</code>

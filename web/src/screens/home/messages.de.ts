@@ -24,6 +24,9 @@ export const de: Messages = {
   worst: 'Das Dringendste zuerst',
   showing: (shown, total) => `${shown} von ${total}`,
   clearances: 'Freigaben',
+  lastDays: 'Letzte 30 Tage',
+  changes: { granted: 'Erteilt', requested: 'Angefragt', ended: 'Abgelehnt oder beendet' },
+  daysHint: 'Änderungen der Freigaben je Tag (UTC).',
   accounts: 'Konten',
   noAccounts: 'Es ist kein Konto verbunden',
   noAccountsHint:

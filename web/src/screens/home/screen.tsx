@@ -10,6 +10,7 @@ import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { StatusBadge } from '../../ui/status-badge';
 import { Accounts } from './accounts';
+import { LastDays } from './days';
 import { HomeDocument } from './generated/home';
 import { Needs } from './needs';
 import { Onboardings } from './onboardings';
@@ -58,6 +59,7 @@ export function Screen() {
             ))}
           </ul>
         </Card>
+        <LastDays fleetId={fleetId} />
         <Accounts accounts={fleet.providerAccounts} />
         <Onboardings onboardings={fleet.onboardings.nodes} />
       </div>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useAction } from '../../app/use-action';
 import { useViewer } from '../../app/viewer';
 import { useFormat } from '../../i18n/format';
@@ -21,6 +22,11 @@ const UNITS: Readonly<Record<string, string>> = {
 
 const MEASUREMENTS = ['odometer', 'fuelLevel', 'batteryLevel', 'range', 'speed'] as const;
 const SWITCHES = ['ignitionOn', 'engineRunning', 'locked'] as const;
+
+/** Loaded for those who may see a position. */
+const PositionMap = lazy(async () => ({
+  default: (await import('./map/position-map')).PositionMap,
+}));
 
 type State = NonNullable<Vehicle['state']>;
 
@@ -91,6 +97,11 @@ function StateFacts({ state }: { readonly state: State }) {
           />
         )}
       </dl>
+      {state.position && (
+        <Suspense fallback={<p className="hint">{t.mapLoading}</p>}>
+          <PositionMap place={state.position} />
+        </Suspense>
+      )}
       {state.warnings.length > 0 && (
         <>
           <h3>{t.warnings}</h3>

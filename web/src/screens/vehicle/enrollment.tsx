@@ -4,6 +4,7 @@ import { Card } from '../../ui/page';
 import { StatusBadge } from '../../ui/status-badge';
 import { Time } from '../../ui/time';
 import { Blockers } from './blockers';
+import { Commands, ReceivedWebhooks } from './exchange';
 import { ClearanceActions } from './clearance-actions';
 import type { VehicleStoryQuery } from './generated/vehicle';
 import { texts } from './texts';
@@ -33,6 +34,8 @@ export function EnrollmentCards({ enrollment }: { readonly enrollment: Enrollmen
         )}
       </Card>
       <Blockers blockers={blockers} />
+      <Commands commands={enrollment.commands} />
+      <ReceivedWebhooks webhooks={enrollment.receivedWebhooks} />
     </>
   );
 }
@@ -116,7 +119,8 @@ function Setup({ enrollment }: { readonly enrollment: Enrollment }) {
         <dd>
           {grant ? (
             <>
-              {grant.scopes.join(', ')} {t.tokenUntil} <Time at={grant.expiresAt} as="full" />
+              <StatusBadge of="token" status={grant.status} /> {grant.scopes.join(', ')}{' '}
+              {t.tokenUntil} <Time at={grant.expiresAt} as="full" />
             </>
           ) : (
             t.noToken

@@ -1,3 +1,4 @@
+import { plural } from '../../i18n/language';
 import type { Messages } from './messages.en';
 
 export const de: Messages = {
@@ -111,6 +112,35 @@ export const de: Messages = {
     GRANT_CHANGED: 'Token geändert',
     CREDENTIAL_CHANGED: 'Zugangsdaten geändert',
   },
+  commands: 'Aufrufe beim Anbieter',
+  noCommands: 'Beim Anbieter wurde noch nichts angefragt.',
+  commandKinds: {
+    REQUEST_CLEARANCE: 'Freigabe anfragen',
+    END_CLEARANCE: 'Freigabe beenden',
+    REVOKE_GRANT: 'Token widerrufen',
+    CREATE_CREDENTIAL: 'Zugangsdaten anlegen',
+    UPDATE_CREDENTIAL: 'Geheimnis der Zugangsdaten ersetzen',
+    DELETE_CREDENTIAL: 'Zugangsdaten löschen',
+    ADD_VEHICLE: 'Fahrzeug hinzufügen',
+    UPDATE_VEHICLE: 'Name oder Kennzeichen ändern',
+    CHANGE_CREDENTIAL: 'Zugangsdaten wechseln',
+    FOLLOW_SETUP: 'Einrichtung verfolgen',
+    REMOVE_VEHICLE: 'Fahrzeug entfernen',
+    REGISTER_DRIVER: 'Fahrer anmelden',
+    REMOVE_DRIVER: 'Fahrer löschen',
+  },
+  attempts: (count) => plural('de', count, '# Versuch', '# Versuche'),
+  nextAttempt: 'nächster',
+  earlier: (count) => plural('de', count, '# früherer', '# frühere'),
+  webhooks: 'Webhooks vom Anbieter',
+  noWebhooks: 'Zu diesem Fahrzeug ist kein Webhook angekommen.',
+  map: 'Karte der letzten Position',
+  mapOf: (latitude, longitude) => `Letzte Position: ${latitude}, ${longitude}`,
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  mapLoading: 'Die Karte wird geladen …',
+  mapFailed: 'Die Karte konnte nicht geladen werden.',
+  streetMap: 'Bei OpenStreetMap öffnen',
   timeline: 'Verlauf',
   noTimeline: 'Es ist noch nichts geschehen.',
   sources: {

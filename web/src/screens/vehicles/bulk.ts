@@ -1,7 +1,7 @@
 import type { ButtonProps } from '../../ui/button';
 import type { Row } from './row-source';
 
-export type BulkAction = 'REQUEST' | 'CANCEL' | 'REVOKE' | 'LABEL' | 'REMOVE';
+export type BulkAction = 'REQUEST' | 'RETRY' | 'CANCEL' | 'REVOKE' | 'LABEL' | 'REMOVE';
 
 /** Actions on several vehicles, each with the scope it needs. */
 export const BULK_ACTIONS: readonly {
@@ -10,6 +10,7 @@ export const BULK_ACTIONS: readonly {
   readonly look: NonNullable<ButtonProps['look']>;
 }[] = [
   { id: 'REQUEST', scope: 'clearance:write', look: 'plain' },
+  { id: 'RETRY', scope: 'vehicle:write', look: 'plain' },
   { id: 'CANCEL', scope: 'clearance:write', look: 'plain' },
   { id: 'REVOKE', scope: 'clearance:write', look: 'danger' },
   { id: 'LABEL', scope: 'vehicle:write', look: 'plain' },
@@ -22,9 +23,14 @@ export const enrollmentsFor = (action: BulkAction, row: Row): readonly string[] 
     .filter(({ clearance }) => clearance?.allowedActions.some((allowed) => allowed === action))
     .map(({ id }) => id);
 
+/** Returns the enrollments of a vehicle that the provider refused. */
+export const failedSetups = (row: Row): Row['enrollments'] =>
+  row.enrollments.filter(({ status }) => status === 'FAILED');
+
 /** Returns the vehicles that an action can be carried out on. */
 export function targetsOf(action: BulkAction, rows: readonly Row[]): readonly Row[] {
   if (action === 'LABEL') return rows;
+  if (action === 'RETRY') return rows.filter((row) => failedSetups(row).length > 0);
   if (action === 'REMOVE')
     return rows.filter(({ enrollments }) =>
       enrollments.some(({ status }) => status !== 'REMOVED' && status !== 'REMOVING'),

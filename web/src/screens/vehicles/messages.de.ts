@@ -48,6 +48,7 @@ export const de: Messages = {
   exporting: (count) => `Export: ${count} Zeilen …`,
   actions: {
     REQUEST: 'Freigabe anfragen',
+    RETRY: 'Einrichtung wiederholen',
     CANCEL: 'Anfrage stornieren',
     REVOKE: 'Freigabe widerrufen',
     LABEL: 'Etikettieren',
@@ -56,6 +57,8 @@ export const de: Messages = {
   actionOf: (action, count) => `${action} (${count})`,
   confirm: {
     REQUEST: (count) => `Fragt die Freigabe von ${vehicles(count)} erneut bei den Herstellern an.`,
+    RETRY: (count) =>
+      `Richtet ${vehicles(count)} erneut ein, die der Anbieter abgelehnt hat, mit denselben Zugangsdaten und derselben Einheit.`,
     CANCEL: (count) => `Storniert die offenen Anfragen von ${vehicles(count)}.`,
     REVOKE: (count) =>
       `Beendet die Freigabe von ${vehicles(count)}. Daten bleiben aus; eine neue Anfrage kann Tage dauern.`,

@@ -48,6 +48,7 @@ export const en = {
   exporting: (count: string) => `Exporting: ${count} rows …`,
   actions: {
     REQUEST: 'Request clearance',
+    RETRY: 'Retry setup',
     CANCEL: 'Cancel request',
     REVOKE: 'Revoke clearance',
     LABEL: 'Label',
@@ -56,6 +57,8 @@ export const en = {
   actionOf: (action: string, count: string) => `${action} (${count})`,
   confirm: {
     REQUEST: (count: number) => `Asks the carmakers for the clearance of ${vehicles(count)} again.`,
+    RETRY: (count: number) =>
+      `Sets up ${vehicles(count)} again that the provider refused, with the same credential and unit.`,
     CANCEL: (count: number) => `Cancels the pending requests of ${vehicles(count)}.`,
     REVOKE: (count: number) =>
       `Ends the clearance of ${vehicles(count)}. Their data stops; a new request may take days.`,

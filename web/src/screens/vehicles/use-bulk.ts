@@ -7,6 +7,7 @@ import {
   RequestClearancesDocument,
 } from './generated/vehicles';
 import type { Row } from './row-source';
+import { useRetry } from './use-retry';
 
 /** Maximum vehicles or enrollments of one mutation. */
 const MOST = 500;
@@ -47,6 +48,7 @@ export function useBulk(
   const [end] = useAction(EndClearancesDocument);
   const [remove] = useAction(RemoveVehiclesDocument);
   const [relabel] = useAction(LabelVehicleDocument);
+  const retry = useRetry();
   return async (rows, label) => {
     const vehicleIds = rows.map(({ id }) => id);
     if (action === 'REMOVE')
@@ -63,6 +65,7 @@ export function useBulk(
         return { done: data?.updateVehicle.vehicle ? 1 : 0, userErrors };
       });
     }
+    if (action === 'RETRY') return retry(rows);
     const enrollmentIds = rows.flatMap((row) => enrollmentsFor(action, row));
     return inSteps(enrollmentIds, MOST, async (ids) => {
       const input = { enrollmentIds: [...ids] };
