@@ -11,7 +11,12 @@ const DIGEST = '.digest';
 function digestOf(root: string): string {
   const digest = createHash('sha256');
   const sources = globSync(['web/index.html', 'web/*.ts', 'web/src/**/*.*'], { cwd: root }).sort();
-  for (const name of [...sources, 'package-lock.json', 'tools/build-console.ts'])
+  for (const name of [
+    ...sources,
+    'package-lock.json',
+    'schema/fleetgraph.graphql',
+    'tools/build-console.ts',
+  ])
     digest
       .update(`${name}\0`)
       .update(readFileSync(join(root, name)))

@@ -7,7 +7,7 @@ export interface ScreenEntry {
   readonly path: string;
   readonly title: Catalog<string>;
   /** Where the navigation shows it; null for pages that other pages lead to. */
-  readonly menu: 'fleet' | 'operator' | null;
+  readonly menu: 'fleet' | 'operator' | 'developer' | null;
   /** Scope without which it is not offered. */
   readonly scope: string;
   readonly load: () => Promise<{ readonly Screen: ComponentType }>;
@@ -115,6 +115,20 @@ export const SCREENS: readonly ScreenEntry[] = [
     menu: 'operator',
     scope: 'audit:read',
     load: () => import('./screens/operator-audit/screen'),
+  },
+  {
+    path: '/developer/explorer',
+    title: { en: 'Explorer', de: 'Explorer' },
+    menu: 'developer',
+    scope: 'fleet:read',
+    load: () => import('./screens/explorer/screen'),
+  },
+  {
+    path: '/developer/schema',
+    title: { en: 'Schema reference', de: 'Schema-Referenz' },
+    menu: 'developer',
+    scope: 'fleet:read',
+    load: () => import('./screens/schema/screen'),
   },
 ];
 

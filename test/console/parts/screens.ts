@@ -25,6 +25,8 @@ const SCREENS: readonly (readonly [name: string, path: (stage: Stage) => string,
     ['clients', () => '/operator/clients', 'test-operator'],
     ['audit', () => '/operator/audit', 'Audit'],
     ['system', () => '/operator/system', 'Circuit breakers'],
+    ['explorer', () => '/developer/explorer', 'The answer stands here'],
+    ['schema reference', () => '/developer/schema?type=Vehicle', 'Vehicle identification number'],
     ['no such page', () => '/fleets/flt_1/nothing-here', 'There is no such page'],
     ['no such fleet', () => '/fleets/flt_1', 'There is no such fleet'],
   ];

@@ -7,6 +7,7 @@ export const de: Messages = {
   openNavigation: 'Navigation öffnen',
   closeNavigation: 'Navigation schließen',
   operatorArea: 'Betrieb',
+  developerArea: 'Entwicklung',
   fleet: 'Flotte',
   chooseFleet: 'Flotte wählen',
   noFleets: 'Es gibt noch keine Flotte',

@@ -7,6 +7,7 @@ export const en = {
   openNavigation: 'Open navigation',
   closeNavigation: 'Close navigation',
   operatorArea: 'Operations',
+  developerArea: 'Developers',
   fleet: 'Fleet',
   chooseFleet: 'Choose a fleet',
   noFleets: 'There is no fleet yet',

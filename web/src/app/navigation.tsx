@@ -18,6 +18,7 @@ export function Navigation({ fleetId, onGone }: NavigationProps) {
   const shown = fleetId === '' ? (rememberedFleet() ?? '') : fleetId;
   const allowed = SCREENS.filter(({ scope }) => may(scope));
   const ofFleet = allowed.filter(({ menu }) => menu === 'fleet' && shown !== '');
+  const ofDeveloper = allowed.filter(({ menu }) => menu === 'developer');
   const ofOperator = allowed.filter(({ menu }) => menu === 'operator');
   return (
     <>
@@ -27,6 +28,12 @@ export function Navigation({ fleetId, onGone }: NavigationProps) {
         <>
           <h2 className="menu-heading">{t.operatorArea}</h2>
           <MenuList entries={ofOperator} fleetId={shown} onGone={onGone} />
+        </>
+      )}
+      {ofDeveloper.length > 0 && (
+        <>
+          <h2 className="menu-heading">{t.developerArea}</h2>
+          <MenuList entries={ofDeveloper} fleetId={shown} onGone={onGone} />
         </>
       )}
     </>

@@ -17,8 +17,18 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Addresses of the console's pages; `web/src/routes.tsx` says what stands there. */
-const PAGES = ['/', '/sign-in', '/sign-in/*', '/fleets', '/fleets/*', '/operator', '/operator/*'];
+/** Addresses of the console's pages; `web/src/screens.ts` says what stands there. */
+const PAGES = [
+  '/',
+  '/sign-in',
+  '/sign-in/*',
+  '/fleets',
+  '/fleets/*',
+  '/operator',
+  '/operator/*',
+  '/developer',
+  '/developer/*',
+];
 
 /** Folder with hashed files, which never change. */
 const ASSETS = '/assets/';
