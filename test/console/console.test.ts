@@ -1,4 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
+import { accountTasksAreDone } from './parts/account-tasks.js';
+import { driverTasksAreDone } from './parts/driver-tasks.js';
+import { onboardingTasksAreDone } from './parts/onboarding-tasks.js';
+import { operatorTasksAreDone } from './parts/operator-tasks.js';
 import { screensAreSound } from './parts/screens.js';
 import { signingInWorks } from './parts/signing-in.js';
 import { troublesHaveWords } from './parts/troubles.js';
@@ -17,3 +21,7 @@ signingInWorks(() => stage);
 screensAreSound(() => stage);
 troublesHaveWords(() => stage);
 vehicleTasksAreDone(() => stage);
+accountTasksAreDone(() => stage);
+onboardingTasksAreDone(() => stage);
+driverTasksAreDone(() => stage);
+operatorTasksAreDone(() => stage);

@@ -6,17 +6,23 @@ import {
   type Page,
 } from 'playwright-core';
 import { expect } from 'vitest';
+import { type DamoovSimulator } from '../../simulators/damoov/simulator.js';
+import { type InversSimulator } from '../../simulators/invers/simulator.js';
+import { SCOPES } from '../../src/domain/values/viewer.js';
 import { buildConsole } from '../../tools/build-console.js';
 import {
   dataOf,
   makeFleet,
   onboard,
-  OPERATOR,
   startTestServer,
   type TestFleet,
   type TestServer,
   vinOf,
 } from '../support/app.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
+import { clientWith } from '../support/clients.js';
+import { startTestInvers } from '../support/invers.js';
+import { type Credentials } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { startBrowser } from './browser.js';
 import { HOSTILE_TEXTS } from './hostile-texts.js';
@@ -24,6 +30,8 @@ import { HOSTILE_TEXTS } from './hostile-texts.js';
 export interface Stage {
   readonly server: TestServer;
   readonly browser: Browser;
+  readonly invers: InversSimulator;
+  readonly damoov: DamoovSimulator;
   readonly fleet: TestFleet;
   /** Ids of the fleet's vehicles, in the order of their onboarding. */
   readonly vehicleIds: readonly string[];
@@ -77,14 +85,32 @@ async function nameVehicles(
 /** One server, one fleet with vehicles of hostile names, and one browser for all tests of the console. */
 export async function startStage(): Promise<Stage> {
   await buildConsole(join(import.meta.dirname, '../..'));
-  const [server, browser] = await Promise.all([startTestServer(), startBrowser()]);
+  const [invers, damoov, browser] = await Promise.all([
+    startTestInvers({ autoSetup: { afterMs: 0 } }),
+    startTestDamoov({
+      now: () => new Date(),
+      settings: { historyDays: 20, activityStatus: 'Active' },
+    }),
+    startBrowser(),
+  ]);
+  const server = await startTestServer({
+    env: {
+      FLEETGRAPH_INVERS_URL: invers.url,
+      FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
+      FLEETGRAPH_DAMOOV_API_URL: damoov.url,
+      FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
+    },
+  });
   const fleet = await makeFleet(server, 'Berlin <b>and</b> Munich');
   await onboard(server, fleet, VEHICLES);
   const vehicleIds = await nameVehicles(server, fleet.fleetId);
-  const cookies = await signIn(server);
+  const viewer = await clientWith(server, SCOPES);
+  const cookies = await signIn(server, viewer);
   return {
     server,
     browser,
+    invers,
+    damoov,
     fleet,
     vehicleIds,
     open: async (path, options = {}) => {
@@ -109,15 +135,16 @@ export async function startStage(): Promise<Stage> {
     close: async () => {
       await browser.close();
       await server.close();
+      await Promise.all([invers.close(), damoov.close()]);
     },
   };
 }
 
-async function signIn({ url }: TestServer) {
+async function signIn({ url }: TestServer, viewer: Credentials) {
   const response = await fetch(`${url}/console/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-fleetgraph-console': '1' },
-    body: JSON.stringify(OPERATOR),
+    body: JSON.stringify(viewer),
   });
   const [name = '', value = ''] = (response.headers.get('set-cookie') ?? '')
     .split(';')[0]!

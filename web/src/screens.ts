@@ -132,7 +132,11 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
 ];
 
-/** Loads the code of all screens, so that all can be opened during an outage. */
+/**
+ * Loads the code of all screens, so that an outage later does not keep any from being opened; not
+ * of those for developers, which are large.
+ */
 export function loadAllScreens(): void {
-  for (const { load } of SCREENS) void load().catch(() => undefined);
+  for (const { menu, load } of SCREENS)
+    if (menu !== 'developer') void load().catch(() => undefined);
 }

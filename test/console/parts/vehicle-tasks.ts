@@ -36,6 +36,50 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
       await context.close();
     });
 
+    test('what is stuck is found, and why; its clearance is requested again', async () => {
+      const { simulator } = stage().server;
+      const vin = 'WBA71AW0X0F000007';
+      simulator.move(vin, 'rejected', 'Not the owner');
+      const { page, context } = await stage().open(`/fleets/${stage().fleet.fleetId}`);
+      const needs = page.getByRole('region', { name: 'What needs whom' });
+      await needs.getByRole('link', { name: HOSTILE_TEXTS[6] ?? '' }).click();
+      const needed = page.getByRole('region', { name: 'What is needed' });
+      await needed.getByRole('listitem').first().waitFor();
+      await page.getByText('“Not the owner”').first().waitFor();
+      await page
+        .getByRole('region', { name: 'Calls to the provider' })
+        .getByText('1 attempt')
+        .waitFor();
+      await page
+        .getByRole('region', { name: 'Webhooks from the provider' })
+        .getByText('Applied')
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: 'Request again' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Request again' }).click();
+      await page.getByText('Requested; the carmaker has not decided yet.').waitFor();
+      await context.close();
+    });
+
+    test('a clearance is revoked', async () => {
+      const vin = 'WBA71AW0X0F000008';
+      stage().server.simulator.move(vin, 'approved');
+      const { page, context } = await stage().open(
+        `/fleets/${stage().fleet.fleetId}/vehicles/${stage().vehicleIds[7] ?? ''}`,
+      );
+      await page.getByText('Granted: data can be fetched.').waitFor();
+      await page.getByRole('button', { name: 'Revoke' }).click();
+      await page
+        .getByRole('dialog')
+        .getByText('The clearance ends and data stops.', { exact: false })
+        .waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+      await page.getByText('Revocation has been requested', { exact: false }).waitFor();
+      stage().server.simulator.move(vin, 'revoked');
+      await page.getByText('Revoked: no data can be fetched.', { exact: false }).waitFor();
+      await context.close();
+    });
+
     test('several are removed at once, after a question', async () => {
       const { page, context } = await stage().open(
         `/fleets/${stage().fleet.fleetId}/vehicles?order=VIN&status=PENDING`,

@@ -1,5 +1,7 @@
 import {
   getNamedType,
+  type GraphQLField,
+  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
   type GraphQLType,
@@ -22,6 +24,8 @@ export const KINDS = [
   'scalar',
 ] as const;
 export type Kind = (typeof KINDS)[number];
+
+export type Field = GraphQLField<unknown, unknown> | GraphQLInputField;
 
 /** Type of the schema, with what a search looks at. */
 export interface Entry {
@@ -76,7 +80,8 @@ export function usesOf(schema: GraphQLSchema, name: string): readonly string[] {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
+    const fields: readonly Field[] = Object.values(type.getFields());
+    for (const field of fields) {
       const args = 'args' in field ? field.args.map((argument) => argument.type) : [];
       if ([field.type, ...args].some((each) => nameOf(each) === name))
         uses.push(`${type.name}.${field.name}`);

@@ -1,8 +1,6 @@
 import {
   type GraphQLArgument,
   type GraphQLEnumValue,
-  type GraphQLField,
-  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLInputType,
@@ -17,7 +15,7 @@ import {
 import { useTexts } from '../../i18n/language';
 import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
-import { usesOf } from './schema-index';
+import { type Field, usesOf } from './schema-index';
 import { texts } from './texts';
 import { TypeLink } from './type-link';
 
@@ -27,8 +25,6 @@ interface TypePageProps {
   /** Search, whose fields stand first. */
   readonly query: string;
 }
-
-type Field = GraphQLField<unknown, unknown> | GraphQLInputField;
 
 /** One type: what it is, its fields or values, and where it is used. */
 export function TypePage({ schema, name, query }: TypePageProps) {
