@@ -277,7 +277,7 @@ export async function buildCore(
         circuits: () => guards.circuits(),
         keys: () =>
           config.encryptionKeys.map(({ kid }) => ({
-            id: kid,
+            keyId: kid,
             isSealing: kid === vault.sealingKeyId,
           })),
         resealing: () => resealer.lastRound,

@@ -35,7 +35,7 @@ export interface Circuit {
 
 /** Encryption key, without its bytes. */
 export interface KeyUse {
-  readonly id: string;
+  readonly keyId: string;
   readonly isSealing: boolean;
   /** Number of sealed values at the end of the last round; null before the first. */
   readonly values: number | null;

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { type ProviderName } from '../../domain/provider.js';
 import { ProviderNameEnum } from '../provider/types.js';
 import { DateTimeScalar } from '../scalars.js';
@@ -112,8 +112,8 @@ export class AccountCircuitType {
   simpleResolvers: true,
 })
 export class EncryptionKeyType {
-  @Field(() => ID, { description: 'Its id, as in the setting.' })
-  readonly id!: string;
+  @Field(() => String, { description: 'Its id, as in the setting.' })
+  readonly keyId!: string;
 
   @Field(() => Boolean, { description: 'Whether it seals now.' })
   readonly isSealing!: boolean;

@@ -27,7 +27,7 @@ export interface SystemFacts {
   readonly workers: () => readonly SystemCheck[];
   readonly calls: () => readonly ProviderCalls[];
   readonly circuits: () => readonly Circuit[];
-  readonly keys: () => readonly Pick<KeyUse, 'id' | 'isSealing'>[];
+  readonly keys: () => readonly Pick<KeyUse, 'keyId' | 'isSealing'>[];
   readonly resealing: () => SealingRound | null;
 }
 
@@ -72,7 +72,7 @@ export class SystemService {
       circuits: system.circuits(),
       encryptionKeys: system.keys().map((key) => ({
         ...key,
-        values: resealing && (resealing.byKey.get(key.id) ?? 0),
+        values: resealing && (resealing.byKey.get(key.keyId) ?? 0),
       })),
       resealing,
       lastBackupAt: backup,

@@ -18,9 +18,9 @@ export function Keys({ keys, resealing }: KeysProps) {
   return (
     <Card title={t.encryption}>
       <ul className="list">
-        {keys.map(({ id, isSealing, values }) => (
-          <li key={id} className="row">
-            <code className="grow">{id}</code>
+        {keys.map(({ keyId, isSealing, values }) => (
+          <li key={keyId} className="row">
+            <code className="grow">{keyId}</code>
             {values !== null && <span className="hint">{t.values(values)}</span>}
             <Badge tone={isSealing ? 'good' : 'neutral'}>{isSealing ? t.seals : t.opens}</Badge>
           </li>
