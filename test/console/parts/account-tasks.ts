@@ -33,8 +33,9 @@ export function accountTasksAreDone(stage: () => Stage): void {
       const { page, context, faults } = await stage().open(`/fleets/${fleetId}/accounts`);
       await page.getByText('No account is connected').waitFor();
       await page.getByRole('button', { name: 'Connect an account' }).click();
+      await choose(page, 'Telematics company', 'High Mobility');
       await page.getByLabel('Name').fill('Berlin');
-      await page.getByLabel('Client id').fill(TEST_APP.clientId);
+      await page.getByRole('textbox', { name: 'Client id' }).fill(TEST_APP.clientId);
       await page.getByLabel('Client secret').fill('not-the-real-secret');
       await page.getByLabel('Webhook secret').fill(WEBHOOK_SECRET);
       const connect = page.getByRole('dialog').getByRole('button', { name: 'Connect an account' });
@@ -70,7 +71,7 @@ export function accountTasksAreDone(stage: () => Stage): void {
       const card = page.getByRole('region', { name: 'Berlin' });
       await card.getByRole('button', { name: 'Rotate secrets' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Client id').fill(TEST_APP.clientId);
+      await dialog.getByRole('textbox', { name: 'Client id' }).fill(TEST_APP.clientId);
       await dialog.getByLabel('Client secret').fill('not-the-real-secret');
       await dialog.getByRole('button', { name: 'Rotate secrets' }).click();
       await dialog.getByRole('alert').first().waitFor();
@@ -78,6 +79,7 @@ export function accountTasksAreDone(stage: () => Stage): void {
       await dialog.getByRole('button', { name: 'Rotate secrets' }).click();
       await page.getByText('The secrets are rotated').waitFor();
       await card.getByText('Healthy').waitFor();
+      expect(await page.content()).not.toContain(TEST_APP.clientSecret);
       await context.close();
     });
 
@@ -90,6 +92,7 @@ export function accountTasksAreDone(stage: () => Stage): void {
       await page.getByLabel('Seconds between two reads').fill('7200');
       await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
       await card.getByText('7,200 seconds').waitFor();
+      expect(await card.getByText('only when asked for').count()).toBe(0);
       await context.close();
     });
 
@@ -98,7 +101,7 @@ export function accountTasksAreDone(stage: () => Stage): void {
       await page.getByRole('button', { name: 'Connect an account' }).click();
       await choose(page, 'Telematics company', 'INVERS');
       await page.getByLabel('Name').fill('Depot');
-      await page.getByLabel('Client id').fill(INVERS_CLIENT.clientId);
+      await page.getByRole('textbox', { name: 'Client id' }).fill(INVERS_CLIENT.clientId);
       await page.getByLabel('Client secret').fill(INVERS_CLIENT.clientSecret);
       await page.getByRole('dialog').getByRole('button', { name: 'Connect an account' }).click();
       await page.getByRole('region', { name: 'Depot' }).waitFor();

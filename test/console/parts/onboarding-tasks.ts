@@ -75,6 +75,7 @@ export function onboardingTasksAreDone(stage: () => Stage): void {
         `${stage().server.url}/fleets/${stage().fleet.fleetId}/vehicles?search=${vinAt(900)}`,
       );
       await page.getByRole('cell', { name: 'Pending' }).waitFor();
+      expect(await page.getByRole('cell', { name: 'Setup failed' }).count()).toBe(0);
       await context.close();
     });
   });

@@ -58,6 +58,7 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
       await page.getByRole('button', { name: 'Request again' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Request again' }).click();
       await page.getByText('Requested; the carmaker has not decided yet.').waitFor();
+      expect(simulator.book.list().find((each) => each.vin === vin)?.status).toBe('pending');
       await context.close();
     });
 
@@ -75,6 +76,7 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
         .waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
       await page.getByText('Revocation has been requested', { exact: false }).waitFor();
+      expect(await page.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
       stage().server.simulator.move(vin, 'revoked');
       await page.getByText('Revoked: no data can be fetched.', { exact: false }).waitFor();
       await context.close();

@@ -63,7 +63,7 @@ function Latest({ webhooks }: { readonly webhooks: Account['receivedWebhooks'] }
   return (
     <details>
       <summary>{t.latestWebhooks}</summary>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={t.latestWebhooks}>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={t.latestWebhooks}>
         <table className="table">
           <thead>
             <tr>

@@ -99,7 +99,7 @@ function Trips({ trips }: { readonly trips: NonNullable<Data['trips']>['nodes'] 
   const { number } = useFormat();
   return (
     <Card title={t.trips} beside={<span className="hint">{t.tripCount(trips.length)}</span>} wide>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={t.trips}>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={t.trips}>
         <table className="table">
           <thead>
             <tr>

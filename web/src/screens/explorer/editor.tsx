@@ -4,6 +4,7 @@ import { graphql } from 'cm6-graphql';
 import { basicSetup } from 'codemirror';
 import type { GraphQLSchema } from 'graphql';
 import { useEffect, useRef } from 'react';
+import { editorTheme } from './editor-theme';
 
 interface EditorProps {
   readonly label: string;
@@ -22,17 +23,22 @@ export function Editor({ label, initial, schema, onChange, onRun }: EditorProps)
   });
   const first = useRef(initial);
   useEffect(() => {
-    if (!place.current) return undefined;
+    const host = place.current;
+    if (!host) return undefined;
     const run = (): boolean => {
       calls.current.onRun();
       return true;
     };
+    // In a tree of its own the editor adds its styles as the policy of the page allows.
+    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
     const view = new EditorView({
-      parent: place.current,
+      parent: root,
+      root,
       doc: first.current,
       extensions: [
         // Before the bindings of the editor, in which it inserts a line.
         Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+        editorTheme,
         basicSetup,
         graphql(schema),
         EditorView.contentAttributes.of({ 'aria-label': label }),

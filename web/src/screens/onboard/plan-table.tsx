@@ -29,7 +29,9 @@ export function PlanTable({ rows, planned, brands, onChange }: PlanTableProps) {
     .map((row, at) => ({ row, at, plan: planned?.[at] }))
     .filter(
       ({ plan }) =>
-        !onlyProblems || (plan && (plan.userErrors.length > 0 || plan.warnings.length > 0)),
+        planned === null ||
+        !onlyProblems ||
+        (plan && (plan.userErrors.length > 0 || plan.warnings.length > 0)),
     );
   return (
     <>

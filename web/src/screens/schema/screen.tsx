@@ -65,7 +65,7 @@ function TypeList({ entries, chosen }: TypeListProps) {
         return (
           <section key={kind} aria-label={t.kinds[kind]}>
             <h2 className="menu-heading">{t.kinds[kind]}</h2>
-            <ul className="plain">
+            <ul className="names">
               {ofKind.map(({ name }) => (
                 <li key={name}>
                   <TypeLink name={name} isCurrent={name === chosen} />

@@ -52,7 +52,7 @@ export function TypePage({ schema, name, query }: TypePageProps) {
           <summary>
             {t.usedBy} ({uses.length})
           </summary>
-          <ul className="plain">
+          <ul className="names">
             {uses.map((use) => (
               <li key={use}>
                 <TypeLink name={use.split('.')[0] ?? ''}>{use}</TypeLink>

@@ -13,7 +13,7 @@ export function Calls({ calls }: { readonly calls: SystemState['providerCalls'] 
     <Card title={t.calls} wide>
       {calls.length === 0 && <p className="muted">{t.noCalls}</p>}
       {calls.length > 0 && (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={t.calls}>
+        <div className="table-scroll" tabIndex={0} role="group" aria-label={t.calls}>
           <table className="table">
             <thead>
               <tr>

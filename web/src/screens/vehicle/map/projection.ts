@@ -2,6 +2,8 @@ import type { Country, Ring } from './outlines';
 
 export const WIDTH = 400;
 export const HEIGHT = 260;
+/** Width of a letter of a name. */
+const LETTER = 4.5;
 const KM_PER_DEGREE = 111.2;
 
 export interface Place {
@@ -53,9 +55,12 @@ export class Projection {
   }
 
   /** Returns where the name of a country stands; null if that is out of view. */
-  labelOf({ rings }: Country): readonly [x: number, y: number] | null {
+  labelOf({ name, rings }: Country): readonly [x: number, y: number] | null {
     const [largest] = rings.toSorted((a, b) => sizeOf(b) - sizeOf(a));
     if (!largest) return null;
+    const width = this.x(largest.east) - this.x(largest.west);
+    // Small countries would hide each other's names; one across the date line has no middle.
+    if (width < name.length * LETTER || width > 3 * WIDTH) return null;
     const x = this.x((largest.west + largest.east) / 2);
     const y = this.y((largest.south + largest.north) / 2);
     return x > 30 && x < WIDTH - 30 && y > 12 && y < HEIGHT - 12 ? [x, y] : null;
