@@ -56,7 +56,7 @@ export class SystemService {
     const [checks, servers, queues, bytes, backup] = await Promise.all([
       this.#checks(),
       this.#servers(),
-      this.#queues(),
+      this.#queues(viewer.clientId),
       databaseBytes(store),
       lastAuditOf(store.read, BACKUP_ACTION),
     ]);
@@ -100,11 +100,11 @@ export class SystemService {
     }));
   }
 
-  async #queues(): Promise<readonly SystemQueue[]> {
-    const { longRead } = this.#parts.store;
+  async #queues(caller: string): Promise<readonly SystemQueue[]> {
+    const { store } = this.#parts;
     const [commands, webhooks] = await Promise.all([
-      commandBacklogs(longRead),
-      deliveryBacklogs(longRead),
+      store.longRead(caller, commandBacklogs),
+      store.longRead(caller, deliveryBacklogs),
     ]);
     return [...toQueues('command', commands), ...toQueues('webhook', webhooks)];
   }
