@@ -91,7 +91,7 @@ export class StoryService {
     if (!maySeeFleet(viewer, fleetId)) return [];
     const today = Math.floor(this.#now().getTime() / DAY_MS);
     const since = new Date((today - days + 1) * DAY_MS);
-    const counts = await this.#store.longRead(viewer.clientId, (db) =>
+    const counts = await this.#store.longRead(fleetId, (db) =>
       countByDay(db, fleetId, since, MOST_CHANGES),
     );
     const read = counts.reduce((sum, { count }) => sum + count, 0);

@@ -127,6 +127,7 @@ export const de: Messages = {
     FOLLOW_SETUP: 'Einrichtung verfolgen',
     REMOVE_VEHICLE: 'Fahrzeug entfernen',
     REGISTER_DRIVER: 'Fahrer anmelden',
+    UPDATE_DRIVER: 'Fahrer ändern',
     REMOVE_DRIVER: 'Fahrer löschen',
   },
   attempts: (count) => plural('de', count, '# Versuch', '# Versuche'),

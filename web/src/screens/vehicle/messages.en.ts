@@ -126,6 +126,7 @@ export const en = {
     FOLLOW_SETUP: 'Follow the setup',
     REMOVE_VEHICLE: 'Remove the vehicle',
     REGISTER_DRIVER: 'Register a driver',
+    UPDATE_DRIVER: 'Change a driver',
     REMOVE_DRIVER: 'Delete a driver',
   },
   attempts: (count: number) => plural('en', count, '# attempt', '# attempts'),

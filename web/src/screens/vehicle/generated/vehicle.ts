@@ -275,6 +275,8 @@ export type ProviderCommandKind =
   | 'REVOKE_GRANT'
   /** Replaces the secret of a credential. */
   | 'UPDATE_CREDENTIAL'
+  /** Changes a driver. */
+  | 'UPDATE_DRIVER'
   /** Changes the name or license plate of a vehicle. */
   | 'UPDATE_VEHICLE';
 
