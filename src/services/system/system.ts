@@ -15,7 +15,7 @@ import { lastAuditOf } from '../../store/access/audit-events.js';
 import { type Backlog, commandBacklogs, deliveryBacklogs } from '../../store/backlogs.js';
 import { databaseBytes } from '../../store/engine/database-size.js';
 import { type Store } from '../../store/engine/store.js';
-import { listInstances } from '../../store/instances.js';
+import { listInstances } from '../../store/instances/instances.js';
 
 /** Action of the audit log that a backup writes. */
 export const BACKUP_ACTION = 'database.backed_up';
