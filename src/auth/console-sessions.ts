@@ -35,9 +35,9 @@ export interface ConsoleSession {
 }
 
 /**
- * Sessions of people who sign in to the console with a client's id and secret. A session is a signed
- * token with the client's id, so that rotating the secret, deleting the client or revoking the
- * session ends it everywhere at once.
+ * Sessions of people who sign in to the console with a client's id and secret. A session is a
+ * signed token with the client's id, so that rotating the secret, deleting the client or revoking
+ * the session ends it everywhere at once.
  */
 export class ConsoleSessions {
   readonly #store: Store;

@@ -3,12 +3,18 @@ import { idPrefix } from './values/ids.js';
 
 export const DRIVER_ID_PREFIX = idPrefix('drv');
 
-/** A person whose phone is the telematics unit. The provider's permanent key of the person is a secret and is not here. */
+/**
+ * A person whose phone is the telematics unit. The provider's permanent key of the person is a
+ * secret and is not here.
+ */
 export interface Driver {
   readonly id: string;
   readonly fleetId: string;
   readonly accountId: string;
-  /** Our key of the driver at the provider: the id of a driver registered here; see services/driver/driver-import.ts for others. */
+  /**
+   * Our key of the driver at the provider: the id of a driver registered here; see
+   * services/driver/driver-import.ts for others.
+   */
   readonly externalId: string;
   readonly displayName: string | null;
   readonly email: string | null;

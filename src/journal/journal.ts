@@ -16,9 +16,10 @@ const BATCH = 200;
 const REMEMBERED = 1024;
 
 /**
- * Append-only log of events per fleet, clearance events and others in one sequence. Followers pull, from the tail in memory when
- * they are near the head and from the table when they are not. Wake-ups are hints of this and of
- * other processes; one slow poll for all followed fleets is behind them.
+ * Append-only log of events per fleet, clearance events and others in one sequence. Followers pull,
+ * from the tail in memory when they are near the head and from the table when they are not.
+ * Wake-ups are hints of this and of other processes; one slow poll for all followed fleets is
+ * behind them.
  */
 export class Journal {
   readonly #store: Store;
@@ -79,7 +80,8 @@ export class Journal {
 
   /**
    * The place a cursor stands for.
-   * @throws CURSOR_INVALID for one that was not sealed for this fleet, CURSOR_EXPIRED for one older than the journal, both with `headCursor`
+   * @throws CURSOR_INVALID for one that was not sealed for this fleet, CURSOR_EXPIRED for one older
+   *   than the journal, both with `headCursor`
    */
   placeOf(fleetId: string, cursor: string, head: JournalHead): number {
     const headCursor = this.cursorOf(fleetId, head.seq);
@@ -116,8 +118,10 @@ export class Journal {
   }
 
   /**
-   * Every event after a place that `pick` makes something of, in order, without end; ends when the signal is aborted.
-   * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower that lagged behind
+   * Every event after a place that `pick` makes something of, in order, without end; ends when the
+   * signal is aborted.
+   * @throws CURSOR_EXPIRED with `headCursor` when the journal was cut off in front of a follower
+   *   that lagged behind
    */
   async *follow<T>(
     fleetId: string,
@@ -137,7 +141,8 @@ export class Journal {
         const { wakeUps } = tail;
         const near: readonly FleetEvent[] | undefined = ask ? undefined : tail.after(at, BATCH);
         const events: readonly FleetEvent[] = near ?? (await this.#readUnlessAway(fleetId, at));
-        // SQLite answers synchronously: yield, so that a long replay that matches nothing does not block others.
+        // SQLite answers synchronously: yield, so that a long replay that matches nothing does not
+        // block others.
         if (!near) await nextTurn();
         for (const event of events) {
           if (isAborted(signal)) return;
@@ -158,7 +163,10 @@ export class Journal {
     }
   }
 
-  /** While the database is away there is nothing to give; the poll behind the tail finds what was written. */
+  /**
+   * While the database is away there is nothing to give; the poll behind the tail finds what was
+   * written.
+   */
   async #readUnlessAway(fleetId: string, after: number): Promise<readonly FleetEvent[]> {
     try {
       return await this.#read(fleetId, after);

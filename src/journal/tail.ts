@@ -17,7 +17,10 @@ export class Tail {
   #wakeUps = 0;
   #asleep = new Set<Follower>();
 
-  /** Events that were committed; a gap (another process wrote in between) empties the tail, the table has them all. */
+  /**
+   * Events that were committed; a gap (another process wrote in between) empties the tail, the
+   * table has them all.
+   */
   push(events: readonly FleetEvent[]): void {
     const expected = (this.#events.at(-1)?.seq ?? NaN) + 1;
     if (events[0]?.seq !== expected) this.#events = [];
@@ -77,7 +80,10 @@ export class Tail {
     return [...this.#followers].reduce((most, { at }) => Math.max(most, head - at), 0);
   }
 
-  /** Number of wake-ups: a difference before and after a read shows that something arrived meanwhile. */
+  /**
+   * Number of wake-ups: a difference before and after a read shows that something arrived
+   * meanwhile.
+   */
   get wakeUps(): number {
     return this.#wakeUps;
   }

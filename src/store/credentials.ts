@@ -51,8 +51,8 @@ export type NewCredential = Omit<StoredCredential, 'authorization'> &
   Partial<Pick<StoredCredential, 'authorization'>>;
 
 /**
- * Matches the status of an enrollment that the provider has; written out, so that the index of these
- * enrollments answers.
+ * Matches the status of an enrollment that the provider has; written out, so that the index of
+ * these enrollments answers.
  */
 const isInUse = (status: SQLiteColumn): SQL => sql`${status} not in ('REMOVED', 'GONE')`;
 

@@ -39,7 +39,7 @@ export async function altair({ url, token }) {
   async function send(text, variables) {
     sent += 1;
     const isSubscription = text.startsWith('subscription');
-    // A field of its own tells the result from the one before.
+    // A field of its own distinguishes the result from the previous one.
     const mark = isSubscription ? 'clearanceChanged' : `sent${sent}`;
     const operation = written(text, variables);
     await page.locator('app-query-editor .cm-content').first().click();

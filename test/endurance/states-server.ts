@@ -98,7 +98,7 @@ process.once('SIGUSR2', () => {
     const startedAt = performance.now();
     for (let changed = 0; ;) {
       const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond) - changed;
-      // What a busy second missed is made up for, each vehicle once at most.
+      // Changes that a busy second missed are made up for, each vehicle once at most.
       const some = Array.from(
         { length: Math.min(due, vehicles) },
         (_, index) => ids[(changed + index) % vehicles] ?? '',

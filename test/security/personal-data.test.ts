@@ -55,8 +55,8 @@ const AUDIT = `query ($id: ID!) { fleet(id: $id) {
 
 type CallFault = Extract<FaultInput, { kind: 'odd' | 'malformed' | 'status' }>;
 
-/** What a server let out besides the answers to those who may read the values. */
-interface Told {
+/** Output of a server besides the answers to callers who may read the values. */
+interface Output {
   readonly server: TestServer;
   readonly fleetId: string;
   readonly texts: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ interface Told {
 }
 
 /** Has positions, addresses and scores read, pushed, and quoted by failing calls. */
-async function tell(env: Environment = {}): Promise<Told> {
+async function collectOutput(env: Environment = {}): Promise<Output> {
   let passed = 0;
   const now = () => new Date(Date.now() + passed);
   const damoov = await startTestDamoov({ now, settings: { historyDays: 30 } });
@@ -199,7 +199,7 @@ const readerToken = async (server: TestServer): Promise<string> =>
 const found = (text: string): readonly string[] =>
   [...POSITION_CANARIES, ...TRIP_CANARIES].filter((canary) => text.includes(canary));
 
-async function expectNothingIn({ server, texts }: Told): Promise<void> {
+async function expectNothingIn({ server, texts }: Output): Promise<void> {
   for (const [place, text] of Object.entries(texts)) expect(found(text), place).toEqual([]);
   // Ending sends the traces that are left.
   await server.close();
@@ -210,8 +210,8 @@ async function expectNothingIn({ server, texts }: Told): Promise<void> {
 }
 
 test('positions, addresses and scores are in no log, trace, metric, error or audit entry, and in no backup after the clearance', async () => {
-  const told = await tell();
-  const { databasePath } = told.server;
+  const output = await collectOutput();
+  const { databasePath } = output.server;
   const tablesWith = (): readonly string[] => {
     const database = new Database(databasePath, { readonly: true });
     try {
@@ -226,7 +226,7 @@ test('positions, addresses and scores are in no log, trace, metric, error or aud
     }
   };
   expect(tablesWith()).toEqual(['vehicle_signals']);
-  await told.revoke();
+  await output.revoke();
   expect(tablesWith()).toEqual([]);
   const backup = join(dirname(databasePath), 'later.db');
   await backUpSqlite(databasePath, backup);
@@ -235,19 +235,19 @@ test('positions, addresses and scores are in no log, trace, metric, error or aud
   connection.close();
   for (const name of readdirSync(dirname(databasePath)))
     expect(found(readFileSync(join(dirname(databasePath), name), 'latin1')), name).toEqual([]);
-  await expectNothingIn(told);
+  await expectNothingIn(output);
 });
 
 describeOnPostgres('on PostgreSQL', (postgres) => {
   afterAll(() => postgres.stop());
 
   test('positions, addresses and scores are in no log, trace, metric, error or audit entry, and in no row after the clearance', async () => {
-    const told = await tell({ FLEETGRAPH_DATABASE: postgres.url });
+    const output = await collectOutput({ FLEETGRAPH_DATABASE: postgres.url });
     const rows = async (): Promise<string> => (await withClient(postgres.url, rowsOf)).join('\n');
     // Values under the provider's own names hold what it put there.
     expect(found(await rows())).toEqual(expect.arrayContaining(POSITION_CANARIES));
-    await told.revoke();
+    await output.revoke();
     expect(found(await rows())).toEqual([]);
-    await expectNothingIn(told);
+    await expectNothingIn(output);
   });
 });

@@ -90,7 +90,7 @@ class Reference {
     return this.#link(type.name.value);
   }
 
-  /** What has to be known beside the description: scope and deprecation. */
+  /** Additions to the description: scope and deprecation. */
   #notes(place: string, node: Described): readonly string[] {
     const scope = this.#scopes.get(place);
     const deprecated = directiveOf(node, 'deprecated');

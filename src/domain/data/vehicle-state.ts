@@ -69,8 +69,8 @@ export interface VehicleState {
 }
 
 /**
- * Returns whether privacy mode hides a place, of whichever enrollment: it does until one is measured
- * after the last attempt that found the mode on.
+ * Returns whether privacy mode hides a place, of whichever enrollment: it does until one is
+ * measured after the last attempt that found the mode on.
  */
 export function isHidden(
   { measuredAt }: Pick<SignalOrigin, 'measuredAt'>,

@@ -10,7 +10,8 @@ const SIMULATED_SHAPE = new RegExp(`^[A-Z0-9]{${VIN_LENGTH}}$`, 'i');
 
 /**
  * The VIN in upper case without surrounding blanks.
- * @param brand slug of the vehicle's brand; undefined where it is not known, and then any letters are taken.
+ * @param brand slug of the vehicle's brand; undefined where it is not known, and then any letters
+ *   are taken.
  * @returns undefined when it has not the shape of one.
  */
 export function parseVin(text: string, brand?: string | null): string | undefined {
@@ -50,7 +51,9 @@ const LETTER_VALUES: Readonly<Record<string, number>> = {
 };
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 
-/** Whether the ninth character is the check digit of 49 CFR 565.15; binding in North America only. */
+/**
+ * Whether the ninth character is the check digit of 49 CFR 565.15; binding in North America only.
+ */
 export function hasValidCheckDigit(vin: string): boolean {
   let sum = 0;
   for (const [index, character] of Array.from(vin).entries()) {
@@ -61,7 +64,9 @@ export function hasValidCheckDigit(vin: string): boolean {
   return vin[8] === (remainder === 10 ? 'X' : String(remainder));
 }
 
-/** Whether the maker sits in North America (first character 1 to 5), where the check digit is law. */
+/**
+ * Whether the maker sits in North America (first character 1 to 5), where the check digit is law.
+ */
 export function isNorthAmerican(vin: string): boolean {
   return /^[1-5]/.test(vin);
 }

@@ -12,7 +12,10 @@ import { EnrollmentType, VehicleType } from '../vehicle/types.js';
 import { ClearanceChangedArgs } from './inputs.js';
 import { ClearanceEventType } from './types.js';
 
-/** The source of the subscription: an unknown fleet or a bad cursor is refused before the first event. */
+/**
+ * The source of the subscription: an unknown fleet or a bad cursor is refused before the first
+ * event.
+ */
 function followClearances({
   args,
   context,

@@ -11,7 +11,9 @@ import { type Connection, toConnection } from '../pagination.js';
 import { FleetEventFilterInput, FleetEventsArgs } from './inputs.js';
 import { FleetEventConnection, FleetEventInterface, SubjectEventType } from './types.js';
 
-/** Begins the subscription: an unknown fleet or an invalid cursor is refused before the first event. */
+/**
+ * Begins the subscription: an unknown fleet or an invalid cursor is refused before the first event.
+ */
 function followFleet({
   args,
   context,

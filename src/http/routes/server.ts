@@ -31,7 +31,10 @@ import { reportRequests, traceRequests } from './metrics.js';
 /** Milliseconds that a client may take to send a request, and its headers alone. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** Time between two looks for requests that took too long; Node's own would leave them up to half a minute. */
+/**
+ * Time between two looks for requests that took too long; Node's own would leave them up to half a
+ * minute.
+ */
 const TIMEOUT_SWEEP_MS = 1000;
 
 export interface HttpServerOptions {
@@ -114,7 +117,8 @@ export async function createHttpServer({
         error,
         reply.headers(headersOf(publicUrl)).header('x-request-id', request.id),
       ),
-    // No route has a schema of Fastify's: without this it would load two compilers for them at every start.
+    // No route has a schema of Fastify's: without this it would load two compilers for them at
+    // every start.
     schemaController: {
       compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
     },

@@ -53,7 +53,10 @@ export interface GraphqlStreamOptions {
 const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8' };
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Reads media types as RFC 9110, 12.5.1 has them, without weights: a client that names event streams wants one. */
+/**
+ * Reads media types as RFC 9110, 12.5.1 has them, without weights: a client that names event
+ * streams wants one.
+ */
 function acceptsEventStream({ headers: { accept } }: FastifyRequest): boolean {
   return accept === undefined || /text\/(event-stream|\*)|\*\/\*/i.test(accept);
 }
@@ -65,7 +68,10 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
     .send({ errors: [{ message, extensions: { code } }] });
 }
 
-/** Serves any operation as server-sent events on `/graphql/stream`; each stream is the session of one operation. */
+/**
+ * Serves any operation as server-sent events on `/graphql/stream`; each stream is the session of
+ * one operation.
+ */
 export class GraphqlStream {
   readonly #options: GraphqlStreamOptions;
   readonly #operations: Operations;
@@ -107,7 +113,10 @@ export class GraphqlStream {
     return this.#sessions.dispose();
   }
 
-  /** Answers a request of another route as an event stream; its body may be as large as that route's. */
+  /**
+   * Answers a request of another route as an event stream; its body may be as large as that
+   * route's.
+   */
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     await this.#check(request, reply);
     if (reply.sent) return reply;

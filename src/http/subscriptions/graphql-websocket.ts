@@ -16,7 +16,10 @@ import { WebSocketSession } from './websocket-session.js';
 
 const PATHS = new Set(['/graphql', '/graphql/']);
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Maximum fragments per message: browsers and libraries send one, and each costs more than it holds. */
+/**
+ * Maximum fragments per message: browsers and libraries send one, and each costs more than it
+ * holds.
+ */
 const MAX_FRAGMENTS = 64;
 /** Maximum packets per frame. */
 const MAX_BUFFERED_CHUNKS = 1024;
@@ -89,8 +92,8 @@ export function attachGraphqlWebSocket(options: GraphqlWebSocketOptions): Graphq
   }
 
   /**
-   * Opens a socket for every client: its token comes later, and other clients at its address may have used up what is allowed
-   * without one. Operations are counted one by one.
+   * Opens a socket for every client: its token comes later, and other clients at its address may
+   * have used up what is allowed without one. Operations are counted one by one.
    */
   function accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const ip = options.addressOf(request);

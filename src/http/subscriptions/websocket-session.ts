@@ -119,7 +119,8 @@ export class WebSocketSession {
       },
     );
     socket.on('pong', () => (this.#answersPings = true));
-    // ws closes the socket itself, with the code that fits; without a listener the error would end the process.
+    // ws closes the socket itself, with the code that fits; without a listener the error would end
+    // the process.
     socket.on('error', ({ message }) => brokenFrames.warn({ reason: message, ip }));
     socket.once('close', (code, reason) => {
       this.#session.close();

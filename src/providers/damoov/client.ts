@@ -50,8 +50,8 @@ type Exchange = Pick<
 type Service = 'user' | 'data';
 
 /**
- * Calls of Damoov's user service, one method each, and the way to the others, checked for shape. The envelope's `Status`
- * decides whether a call succeeded. All of them
+ * Calls of Damoov's user service, one method each, and the way to the others, checked for shape.
+ * The envelope's `Status` decides whether a call succeeded. All of them
  * @throws ProviderFailure, with the provider's error details in `details`.
  */
 export class DamoovClient {
@@ -151,7 +151,10 @@ export class DamoovClient {
     };
   }
 
-  /** `POST /v1/Management/users/GetFilteredPage`: a page of an instance's users, oldest first, so that new ones come last. */
+  /**
+   * `POST /v1/Management/users/GetFilteredPage`: a page of an instance's users, oldest first, so
+   * that new ones come last.
+   */
   async listUsers(
     session: AccountSession,
     instanceId: string,
@@ -333,8 +336,9 @@ function isSuccess(status: number | undefined): boolean {
 }
 
 /**
- * The status that decides. The envelope's, except that a failure of HTTP's cannot become a success by it; HTTP's where
- * there is no envelope and that says enough: a failure, or 204, which has no body. undefined when nothing decides.
+ * The status that decides. The envelope's, except that a failure of HTTP's cannot become a success
+ * by it; HTTP's where there is no envelope and that says enough: a failure, or 204, which has no
+ * body. undefined when nothing decides.
  */
 function statusOf(answer: ProviderAnswer): number | undefined {
   const { data } = envelope.safeParse(toPascalCase(tryJson(answer)));

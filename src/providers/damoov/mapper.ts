@@ -16,7 +16,10 @@ const MAX_ACCESS_SECONDS = 366 * 86_400;
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?)(Z|[+-]\d{2}:\d{2})?$/;
 
-/** The token's end is counted from when we asked for it: the provider's clock and ours need not agree. */
+/**
+ * The token's end is counted from when we asked for it: the provider's clock and ours need not
+ * agree.
+ */
 export function toToken(
   { AccessToken, RefreshToken, DeviceToken }: WireToken,
   askedAt: Date,
@@ -107,7 +110,10 @@ function toActivity(word: string | null | undefined): DriverActivityStatus {
   return ACTIVITY.get(word?.toLowerCase().replace(/\s/g, '') ?? '') ?? 'UNKNOWN';
 }
 
-/** A time of the provider's: up to seven digits of a second, and UTC where it has no zone. null when it is none. */
+/**
+ * A time of the provider's: up to seven digits of a second, and UTC where it has no zone. null when
+ * it is none.
+ */
 export function toDate(timestamp: string | null | undefined): Date | null {
   const [, day, time, zone] = TIMESTAMP.exec(timestamp?.trim() ?? '') ?? [];
   const date = new Date(day && time ? `${day}T${time}${zone ?? 'Z'}` : NaN);

@@ -168,7 +168,10 @@ function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
-/** The calls that bring a token, with the time they were made at: a token never seems to live longer than it does. */
+/**
+ * The calls that bring a token, with the time they were made at: a token never seems to live longer
+ * than it does.
+ */
 class TokenCalls {
   readonly now: () => Date;
   readonly #client: DamoovClient;

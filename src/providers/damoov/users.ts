@@ -6,7 +6,10 @@ import { type RemoteDriver } from '../ports/driver.js';
 import { toDriver } from './mapper.js';
 import { user, type WireUser } from './wire.js';
 
-/** A user goes by our own key, or the one that others gave: everything else of a user is a secret, or personal. */
+/**
+ * A user goes by our own key, or the one that others gave: everything else of a user is a secret,
+ * or personal.
+ */
 const USER: ItemKind<WireUser> = {
   schema: user,
   essential: ['DeviceToken'],

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { headerToken, optionalToken } from '../access/wire-values.js';
 
-// Every schema lets further fields pass, and is read after `toPascalCase`: the provider writes its names both ways.
+// Every schema lets further fields pass, and is read after `toPascalCase`: the provider writes its
+// names both ways.
 
 const MAX_DEPTH = 32;
 

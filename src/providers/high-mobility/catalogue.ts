@@ -5,7 +5,10 @@ import {
 } from '../../domain/provider.js';
 import { toBrandName } from '../../domain/values/brand.js';
 
-/** Seconds that a clearance must have been pending before it can be canceled (`DELETE /v1/fleets/vehicles/{vin}`). */
+/**
+ * Seconds that a clearance must have been pending before it can be canceled (`DELETE
+ * /v1/fleets/vehicles/{vin}`).
+ */
 const CANCEL_AFTER_SECONDS = 86_400;
 
 const OPENAPI = 'High Mobility, OpenAPI files of fleet clearance and eligibility (2026-02-01)';
@@ -80,7 +83,10 @@ const REFRESHED_EVERY_125_SECONDS: Partial<UnlistedBrand> = {
   source: `${OPENAPI}; public code of an integrator on how often the data change (read 2026-11-30)`,
 };
 
-/** The matrix: each brand with what differs from `COMMON`. Numbers change without notice, hence the sources. */
+/**
+ * The matrix: each brand with what differs from `COMMON`. Numbers change without notice, hence the
+ * sources.
+ */
 const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
   bmw: BMW_GROUP,
   citroen: STELLANTIS,
@@ -169,7 +175,10 @@ function toBrandSupport([brand, differences]: readonly [
   return { brand, displayName: toBrandName(brand), ...COMMON, ...differences };
 }
 
-/** High Mobility in the catalogue. No brand needs a credential of the carmaker: the carmaker clears the VIN itself. */
+/**
+ * High Mobility in the catalogue. No brand needs a credential of the carmaker: the carmaker clears
+ * the VIN itself.
+ */
 export const HIGH_MOBILITY: ProviderDescription = {
   name: 'HIGH_MOBILITY',
   displayName: 'High Mobility',

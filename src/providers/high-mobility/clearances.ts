@@ -65,7 +65,10 @@ export class ClearanceReader {
     return { items: [...byVin.values()], problems: reader.problems };
   }
 
-  /** @throws ProviderFailure `malformed` when nothing in the list is like a vehicle: then it is another list */
+  /**
+   * @throws ProviderFailure `malformed` when nothing in the list is like a vehicle: then it is
+   *   another list
+   */
   end(): void {
     // One of several items has a VIN; a single item may be an odd one.
     const isOdd = this.#count === 1 && this.#startsWithObject;
@@ -149,7 +152,9 @@ function toUnknown(text: string, reason: string | null): string {
   return `is ${JSON.stringify(nameText(text) ?? '')} at High Mobility${words}`;
 }
 
-/** Oldest first. Entries of the same second stay as the provider put them, read from its older end. */
+/**
+ * Oldest first. Entries of the same second stay as the provider put them, read from its older end.
+ */
 function toEntries(item: WireClearance): readonly Entry[] {
   const entries = (item.changelog ?? []).flatMap(
     ({ timestamp, status, reason }): readonly Entry[] => {

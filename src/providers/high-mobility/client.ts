@@ -90,7 +90,10 @@ export class HighMobilityClient {
     });
   }
 
-  /** `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523, 2.2). */
+  /**
+   * `POST /v1/access_tokens`, with a client secret or a client assertion (RFC 6749, 4.4; RFC 7523,
+   * 2.2).
+   */
   async createAccessToken(
     context: CallContext,
     body: Readonly<Record<string, string>>,
@@ -106,7 +109,10 @@ export class HighMobilityClient {
     return this.#signIn(context, 'createAuthToken', '/auth_tokens', body, serviceAccountToken);
   }
 
-  /** `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included, each to be read by itself. */
+  /**
+   * `POST /v1/fleets/vehicles`: a result for each vehicle, bad ones included, each to be read by
+   * itself.
+   */
   async createClearances(
     session: AccountSession,
     body: WireClearanceRequest,
@@ -170,7 +176,10 @@ export class HighMobilityClient {
     };
   }
 
-  /** `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer the list. */
+  /**
+   * `GET /v1/fleets/vehicles/{vin}`: limited to 60 calls a minute for the whole application; prefer
+   * the list.
+   */
   async getClearance(session: AccountSession, vin: string): Promise<WireClearance> {
     const answer = await this.accountCall(session, {
       name: 'getClearance',
@@ -220,7 +229,10 @@ export class HighMobilityClient {
     );
   }
 
-  /** `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks, so repeating it does no harm. */
+  /**
+   * `POST /v1/eligibility`: 422 for an invalid VIN or a brand that is not activated. It only asks,
+   * so repeating it does no harm.
+   */
   async checkEligibility(
     session: AccountSession,
     vin: string,
@@ -243,8 +255,8 @@ export class HighMobilityClient {
   }
 
   /**
-   * `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved, a pair of status `pending` when
-   * its owner has not granted it. Another pair does no harm.
+   * `POST /v1/fleets/access_tokens`: a vehicle's first pair; 400 when it is not approved, a pair of
+   * status `pending` when its owner has not granted it. Another pair does no harm.
    */
   async createVehicleToken(
     session: AccountSession,
@@ -265,7 +277,10 @@ export class HighMobilityClient {
     }
   }
 
-  /** `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated blindly. */
+  /**
+   * `POST /v1/access_tokens` with a refresh token, which the new pair replaces: not to be repeated
+   * blindly.
+   */
   async refreshVehicleToken(
     context: CallContext,
     client: OauthClient,

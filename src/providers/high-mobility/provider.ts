@@ -30,7 +30,9 @@ const FILTER_SIZE = 100;
 /** VIN that no vehicle has: O, I and Q are not part of VINs. */
 const NO_VIN = 'FLEETGRAPHQPROBEO';
 
-/** An account's token lives five minutes, a vehicle's ten; either is renewed in the last of them. */
+/**
+ * An account's token lives five minutes, a vehicle's ten; either is renewed in the last of them.
+ */
 const RENEW_BEFORE_SECONDS = 60;
 
 /**

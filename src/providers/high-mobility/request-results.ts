@@ -14,8 +14,9 @@ const RESULT = {
 };
 
 /**
- * The result of each vehicle of a batch: by its VIN, or where a result has none by its place, if there are as many results
- * as vehicles. A vehicle without a result that can be read has an unknown outcome, which is looked up.
+ * The result of each vehicle of a batch: by its VIN, or where a result has none by its place, if
+ * there are as many results as vehicles. A vehicle without a result that can be read has an unknown
+ * outcome, which is looked up.
  * @throws ProviderFailure `malformed` when no result can be read
  */
 export function toRequestResults(

@@ -13,7 +13,10 @@ interface TelematicsBrand {
   readonly wire: string;
   /** The usual kind first. */
   readonly credentialKinds: readonly CredentialKind[];
-  /** Kind of secret that its shared credentials are created with; null where there are none, or none can be typed in. */
+  /**
+   * Kind of secret that its shared credentials are created with; null where there are none, or none
+   * can be typed in.
+   */
   readonly secretKind: SecretKind | null;
   /** True if the unit has an id of its own; else it is built in and identified by the VIN. */
   readonly unitIdRequired: boolean;
@@ -30,10 +33,12 @@ const TESLA_HINT =
   'Then bring the credential in with `importFromProvider`.';
 
 /**
- * The brands, as data, for their list is on the move (https://developers.invers.com/vehicle-management/vehicle-lifecycle/managing-credentials).
- * Documented: the brands, CLOUDBOXX and NIU as spellings, that CloudBoxx needs no credential, that Mercedes-Benz and NIU
- * have a client id and secret, that NIU's N1 has a password of its own, that Tesla is opened by its owners' authorization.
- * Inferred: the other spellings, by the same rule, and a client id and secret for Segway.
+ * The brands, as data, for their list is on the move
+ * (https://developers.invers.com/vehicle-management/vehicle-lifecycle/managing-credentials).
+ * Documented: the brands, CLOUDBOXX and NIU as spellings, that CloudBoxx needs no credential, that
+ * Mercedes-Benz and NIU have a client id and secret, that NIU's N1 has a password of its own, that
+ * Tesla is opened by its owners' authorization. Inferred: the other spellings, by the same rule,
+ * and a client id and secret for Segway.
  */
 const BRANDS: readonly TelematicsBrand[] = [
   {

@@ -45,7 +45,10 @@ export interface InversOptions {
 const PAGE_SIZE = 1000;
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-/** Content-Type is wanted even where there is no body (https://developers.invers.com/integration-guide/api-basics). */
+/**
+ * Content-Type is wanted even where there is no body
+ * (https://developers.invers.com/integration-guide/api-basics).
+ */
 const HEADERS = {
   accept: 'application/json, application/problem+json',
   'content-type': 'application/json',
@@ -84,8 +87,8 @@ export class InversClient {
   }
 
   /**
-   * `POST /auth/oauth/token` (RFC 6749, 4.4). The client goes into the Basic header as it is, as curl sends it: encoding
-   * its `#` as RFC 6749, 2.3.1 would have it makes another client of it.
+   * `POST /auth/oauth/token` (RFC 6749, 4.4). The client goes into the Basic header as it is, as
+   * curl sends it: encoding its `#` as RFC 6749, 2.3.1 would have it makes another client of it.
    */
   async createAccessToken(
     context: CallContext,
@@ -125,7 +128,10 @@ export class InversClient {
     );
   }
 
-  /** `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with nothing. */
+  /**
+   * `PATCH /telematics-brands/{brand}/credentials/{id}`; answers with the credential or with
+   * nothing.
+   */
   async updateCredential(
     session: AccountSession,
     brand: string,

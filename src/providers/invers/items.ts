@@ -71,7 +71,10 @@ export function readVehicles(
   return { items: items.flatMap((item) => reader.read(item) ?? []), problems: reader.problems };
 }
 
-/** The vehicle that an answer is about. @throws ProviderFailure `malformed` when it cannot be read */
+/**
+ * The vehicle that an answer is about.
+ * @throws ProviderFailure `malformed` when it cannot be read
+ */
 export function readVehicle({ answer, item }: OneVehicle, source: ListSource): RemoteVehicle {
   const reader = new VehicleReader(source);
   const found = reader.read(item);

@@ -20,7 +20,10 @@ import {
 } from './mapper.js';
 import { createVehicleChanges } from './vehicle-changes.js';
 
-/** A token lives fifteen minutes and is renewed in the last two of them (https://developers.invers.com/access-management/authentication). */
+/**
+ * A token lives fifteen minutes and is renewed in the last two of them
+ * (https://developers.invers.com/access-management/authentication).
+ */
 const RENEW_BEFORE_SECONDS = 120;
 
 /**

@@ -41,7 +41,10 @@ export interface CredentialPort {
   readonly authorizedBrands: readonly string[];
   /** Refused as `already-exists` when the fleet has one of that name. */
   create(session: AccountSession, credential: NewCredential): Promise<RemoteCredential>;
-  /** Replaces the secret; done twice it does no harm. Refused as `not-found` when there is no such credential. */
+  /**
+   * Replaces the secret; done twice it does no harm. Refused as `not-found` when there is no such
+   * credential.
+   */
   updateSecret(
     session: AccountSession,
     credential: CredentialRef & { readonly secretKind: SecretKind },

@@ -10,7 +10,10 @@ import {
 
 /** A driver on the way to the provider. */
 export interface NewDriver {
-  /** Ours, and different for each driver: what `find` finds the driver by when the outcome of `register` is unknown. */
+  /**
+   * Ours, and different for each driver: what `find` finds the driver by when the outcome of
+   * `register` is unknown.
+   */
   readonly ownKey: string;
   /** A UUID that becomes the driver's external id; null: the provider makes one. */
   readonly customToken: string | null;
@@ -72,8 +75,8 @@ export interface DriverPage {
 export type DriverKey = { readonly ownKey: string } | { readonly externalId: string };
 
 /**
- * Drivers of the account, whose phones are the telematics units. All methods throw ProviderFailure; those that take
- * secrets throw TypeError for ones that `readSecrets` refuses.
+ * Drivers of the account, whose phones are the telematics units. All methods throw ProviderFailure;
+ * those that take secrets throw TypeError for ones that `readSecrets` refuses.
  */
 export interface DriverPort {
   /**
@@ -106,7 +109,9 @@ export interface DriverPort {
    * exists.
    */
   remove(session: AccountSession, externalId: string): Promise<void>;
-  /** Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`. */
+  /**
+   * Signs in as the driver. Ends the driver's tokens that were given out before. Prefer `refresh`.
+   */
   signIn(context: CallContext, secrets: AccountSecrets, externalId: string): Promise<ProviderToken>;
   /** Refreshes a driver's token as `refresh` of the account does. */
   refresh(context: CallContext, pair: RefreshPair): Promise<ProviderToken | 'refused'>;

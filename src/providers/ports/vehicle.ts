@@ -52,7 +52,9 @@ export interface RemoteVehicle {
   readonly tags: readonly Tag[];
   /** Statements of the provider's own list on the vehicle. */
   readonly details: VehicleDetails;
-  /** Time at which the provider last heard from the vehicle or its unit; null where it states none. */
+  /**
+   * Time at which the provider last heard from the vehicle or its unit; null where it states none.
+   */
   readonly lastContactAt: Date | null;
   /** Whether the provider says that the unit is reachable; null where it does not say. */
   readonly online: boolean | null;
@@ -63,8 +65,9 @@ export interface VehiclePort {
   /** undefined for a brand it does not know. */
   needs(brand: string): VehicleNeeds | undefined;
   /**
-   * Refused as `already-exists` when the VIN or the unit is in the fleet, as `reference-not-found` when unit, model or
-   * credential are unknown. With `outcomeUnknown`, look with `findByVin` before it is added again.
+   * Refused as `already-exists` when the VIN or the unit is in the fleet, as `reference-not-found`
+   * when unit, model or credential are unknown. With `outcomeUnknown`, look with `findByVin` before
+   * it is added again.
    */
   add(session: AccountSession, vehicle: NewVehicle): Promise<RemoteVehicle>;
   /** Deletes the vehicle. Resolves as well when it no longer exists. */

@@ -270,8 +270,8 @@ function isSame(before: Clearance, after: Clearance): boolean {
 }
 
 /**
- * Returns a function that returns the time when a clearance was last observed: a listed one at the time of the
- * account's last complete list.
+ * Returns a function that returns the time when a clearance was last observed: a listed one at the
+ * time of the account's last complete list.
  */
 async function observationTimes(
   tx: Db,

@@ -226,9 +226,9 @@ export interface BootstrapClient {
 type Warn = (details: object, message: string) => void;
 
 /**
- * Creates the configured operator, with all scopes but those for data, if there is no client of that id. An existing
- * one is not changed: its secret may have been rotated; a secret that differs from the configured
- * one is logged as a warning.
+ * Creates the configured operator, with all scopes but those for data, if there is no client of
+ * that id. An existing one is not changed: its secret may have been rotated; a secret that differs
+ * from the configured one is logged as a warning.
  * @returns the comparison of the secrets, which is slow and need not be awaited
  */
 export async function bootstrapClient(

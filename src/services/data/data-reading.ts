@@ -29,7 +29,9 @@ import { type CompletedRead, recordData } from './record-data.js';
 import { stateSubject } from './state-feed.js';
 import { saveDetails, type StatedDetails } from './vehicle-details.js';
 
-/** Maximum vehicles of an account that are asked for at once: half of the calls that it may make. */
+/**
+ * Maximum vehicles of an account that are asked for at once: half of the calls that it may make.
+ */
 const AT_ONCE = 8;
 /** Milliseconds between two reads of make, model and powertrain: 30 days. */
 const DETAILS_EVERY_MS = 30 * 24 * 60 * 60 * 1000;
@@ -196,7 +198,9 @@ export class DataReading {
     }
   }
 
-  /** Calls the provider for each claim, a few at once, until it has failed, and stores the answers. */
+  /**
+   * Calls the provider for each claim, a few at once, until it has failed, and stores the answers.
+   */
   async #callAll(account: StoredAccount, claims: readonly Claim[]): Promise<void> {
     const { store, sessions, hub, now } = this.#parts;
     const port = this.#portOf(account);

@@ -21,9 +21,9 @@ export interface NextReadOptions {
 }
 
 /**
- * Returns when a vehicle is read next: at its place in the interval, but not before its brand allows
- * it. Places of an account are spread evenly over the interval, in the order in which slots were
- * taken. Without a schedule the read is due when it is allowed.
+ * Returns when a vehicle is read next: at its place in the interval, but not before its brand
+ * allows it. Places of an account are spread evenly over the interval, in the order in which slots
+ * were taken. Without a schedule the read is due when it is allowed.
  */
 export function nextReadAt({ slot, intervalSeconds, allowedAt, now }: NextReadOptions): Date {
   const intervalMs = intervalSeconds * 1000;

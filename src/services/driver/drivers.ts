@@ -27,8 +27,8 @@ export interface DriverServiceParts {
 }
 
 /**
- * Drivers of fleets: registered, changed and removed at the provider by stored commands, whose outcome the
- * caller waits for.
+ * Drivers of fleets: registered, changed and removed at the provider by stored commands, whose
+ * outcome the caller waits for.
  */
 export class DriverService {
   readonly #parts: DriverServiceParts;

@@ -89,8 +89,8 @@ export class ClearanceInventory {
   }
 
   /**
-   * Stores that an incomplete list confirmed clearances, at most once an hour: the account holds the
-   * time of complete lists only.
+   * Stores that an incomplete list confirmed clearances, at most once an hour: the account holds
+   * the time of complete lists only.
    */
   async #touch(account: StoredAccount, vins: ReadonlySet<string>, askedAt: Date): Promise<void> {
     const { store } = this.#parts;

@@ -23,7 +23,10 @@ export const NOTHING_COMPARED: Comparison = {
 /** Maximum items per transaction: bounds how long other writers wait. */
 export const PER_TRANSACTION = 200;
 
-/** Maximum items that one comparison asks the provider for by their id; the others wait for the next. */
+/**
+ * Maximum items that one comparison asks the provider for by their id; the others wait for the
+ * next.
+ */
 export const MAX_ASKED = 200;
 /** Maximum concurrent calls for single items. */
 const ASKED_AT_ONCE = 5;

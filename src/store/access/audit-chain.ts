@@ -40,7 +40,8 @@ export function hashOf(row: AuditRow, sequence: number, previousHash: string): s
 }
 
 /**
- * Returns the value with the names of all objects in it sorted: databases do not preserve their order.
+ * Returns the value with the names of all objects in it sorted: databases do not preserve their
+ * order.
  */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);

@@ -10,8 +10,8 @@ import { isSqlite } from '../query/is-sqlite.js';
  */
 const MAX_CANDIDATES = 2000;
 /**
- * Number of texts that decide whether a text of one or two characters is common, and how many of them
- * must have it.
+ * Number of texts that decide whether a text of one or two characters is common, and how many of
+ * them must have it.
  */
 const SAMPLE = 2000;
 const COMMON_IN_SAMPLE = 10;

@@ -45,8 +45,8 @@ export async function storeTexts(db: Db, vehicles: readonly Searched[]): Promise
 }
 
 /**
- * Stores the texts of vehicles that have none: after an upgrade, a copy of the database, or a change
- * by hand. Cut off, it continues at the next start.
+ * Stores the texts of vehicles that have none: after an upgrade, a copy of the database, or a
+ * change by hand. Cut off, it continues at the next start.
  * @returns the number of vehicles
  */
 export async function storeMissingTexts(store: Store): Promise<number> {

@@ -106,7 +106,10 @@ export const isPending = <T extends Task>(answer: Answer<T>): answer is Pending<
 export const isFailed = <T extends Task>(answer: Answer<T>): answer is Failed<T> =>
   'failure' in answer;
 
-/** Carries one task out; a failure of the provider is its answer, so that it does not concern other tasks. */
+/**
+ * Carries one task out; a failure of the provider is its answer, so that it does not concern other
+ * tasks.
+ */
 export async function attempt<T extends Task, A extends Answer<T>>(
   task: T,
   perform: (task: T) => Promise<A>,

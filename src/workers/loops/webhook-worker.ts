@@ -58,7 +58,10 @@ export interface WebhookWorkerParts {
 export class WebhookWorker {
   readonly #parts: WebhookWorkerParts;
   readonly #loop: Loop;
-  /** Accounts whose deliveries are being applied: one after the other for each, and none waits for another. */
+  /**
+   * Accounts whose deliveries are being applied: one after the other for each, and none waits for
+   * another.
+   */
   readonly #running = new Map<string, Promise<void>>();
   readonly #inboxes: InboxLeases;
   #isStopping = false;

@@ -31,7 +31,7 @@ const imageEnv = Object.fromEntries(
 
 const mib = (path) => Number(execFileSync('du', ['-sm', path], { encoding: 'utf8' }).split('\t')[0]);
 
-/** What a person has after `git clone` and `npm ci --omit=dev`, in a folder that nobody may write to. */
+/** Files of a user after `git clone` and `npm ci --omit=dev`, in a read-only folder. */
 describe('an installation without development packages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleetgraph-installed-'));
   const clone = join(folder, 'fleetgraph');

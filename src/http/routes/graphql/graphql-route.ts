@@ -67,7 +67,10 @@ function contextOf(
   }
 }
 
-/** The integration makes a URL of `Host`; one that is no host would throw there. Most requests are for the host of the one before. */
+/**
+ * The integration makes a URL of `Host`; one that is no host would throw there. Most requests are
+ * for the host of the one before.
+ */
 function hostCheck(): (request: FastifyRequest) => boolean {
   let usable: string | undefined;
   return ({ hostname }) => {

@@ -88,7 +88,9 @@ function readRows(rows: readonly unknown[]): readonly DrivingStatistics[] {
   });
 }
 
-/** Returns whether there is a page after this one; without paging information a full page goes on. */
+/**
+ * Returns whether there is a page after this one; without paging information a full page goes on.
+ */
 function goesOn({ Trips, PagingInfo }: WireTripPage, page: number): boolean {
   const size = Trips?.length ?? 0;
   if (size === 0) return false;

@@ -60,7 +60,9 @@ function toTrip({ Id, Data, Statistics, Scores }: WireTrip): Trip | string {
   };
 }
 
-/** `OriginalDriver` is on record, and that there are others; whatever does not end so is no driver. */
+/**
+ * `OriginalDriver` is on record, and that there are others; whatever does not end so is no driver.
+ */
 function toAsDriver(current: unknown): boolean | null {
   const word = readText(current);
   return word === null ? null : /driver$/i.test(word);

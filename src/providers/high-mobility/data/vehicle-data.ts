@@ -26,7 +26,9 @@ const MIN_INTERVAL_SECONDS = 60;
 const DAY_SECONDS = 24 * 60 * 60;
 /** A week: most brands send during and after trips only, and a parked vehicle sends nothing. */
 const SILENT_AFTER_SECONDS = 7 * DAY_SECONDS;
-/** Brands that send once a day although the vehicle is parked, or that are asked by High Mobility. */
+/**
+ * Brands that send once a day although the vehicle is parked, or that are asked by High Mobility.
+ */
 const DAILY_BRANDS: ReadonlySet<string> = new Set(['bmw', 'mini', 'tesla']);
 
 /** All properties of the specification together are some 100 kB. */

@@ -103,7 +103,10 @@ async function registered(
   };
 }
 
-/** Ending of a failed registration: nothing personal is stored about a driver who was not registered. */
+/**
+ * Ending of a failed registration: nothing personal is stored about a driver who was not
+ * registered.
+ */
 const failed = (task: DriverTask, error: UserError): Ending<DriverTask> => ({
   task,
   ok: false,

@@ -23,7 +23,10 @@ export interface EnrollmentEndingsParts {
   readonly now: () => Date;
 }
 
-/** Saves the ends of commands about enrollments: clearance and journal, enrollment, row of the onboarding. */
+/**
+ * Saves the ends of commands about enrollments: clearance and journal, enrollment, row of the
+ * onboarding.
+ */
 export class EnrollmentEndings {
   readonly #parts: EnrollmentEndingsParts;
 
@@ -45,7 +48,10 @@ export class EnrollmentEndings {
       afterCommit(onUnparked, { topic: 'webhooks', id: account.id });
   }
 
-  /** Postpones tasks; cancels rows of canceled onboardings instead, unless the call may have taken effect. */
+  /**
+   * Postpones tasks; cancels rows of canceled onboardings instead, unless the call may have taken
+   * effect.
+   */
   async postpone(
     tx: Db,
     afterCommit: AfterCommit,
@@ -91,7 +97,9 @@ export class EnrollmentEndings {
     else await saveRow(tx, result);
   }
 
-  /** Restores an enrollment whose removal failed; a setup that was polled before is polled again. */
+  /**
+   * Restores an enrollment whose removal failed; a setup that was polled before is polled again.
+   */
   async #restore(tx: Db, enrollment: StoredEnrollment): Promise<void> {
     const { id, reason, externalId } = enrollment;
     if (reason === null && externalId !== null && (await wasFollowed(tx, id))) {
