@@ -1,6 +1,6 @@
 /**
- * Ctrl-C in a terminal also goes to npm, which forwards it: a signal within this time is the same
- * one.
+ * Time within which a second signal counts as the same, in milliseconds: npm receives Ctrl-C as
+ * well and forwards it.
  */
 const ECHO_MS = 500;
 

@@ -22,7 +22,7 @@ export const REMOTE_OPTIONS: readonly Option[] = [
 const TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-/** A token with less than this left is not begun with. */
+/** Minimum remaining lifetime of a token that is used, in milliseconds. */
 const RENEW_BEFORE_MS = 30_000;
 
 /** Refusal by the server, with its code. */

@@ -32,7 +32,7 @@ export interface Odometer {
   readonly unit: (typeof LENGTH_UNITS)[number];
 }
 
-/** The carmaker's consent to hand out one vehicle's data, as last heard from the provider. */
+/** The carmaker's consent to deliver one vehicle's data, as last reported by the provider. */
 export interface Clearance {
   readonly enrollmentId: string;
   readonly fleetId: string;

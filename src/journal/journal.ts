@@ -10,7 +10,7 @@ import { logAfter } from '../store/journal/log-after.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { FollowedFleets, type FollowedFleetsParts } from './followed-fleets.js';
 
-/** A follower reads at most so many events at a time. */
+/** Maximum events that a follower reads at a time. */
 const BATCH = 200;
 /** Maximum events cached after a read from the table, for subscribers that reconnect together. */
 const REMEMBERED = 1024;

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'no
 import { LRUCache } from 'lru-cache';
 
 const MAC_BYTES = 16;
-/** A cursor and its payload have some 150 characters each. */
+/** Maximum cached cursors; a cursor and its payload have some 150 characters each. */
 const MAX_KNOWN = 1000;
 
 /**

@@ -1,7 +1,7 @@
 /** Minimum number of approvals that a median says anything about. */
 const MIN_APPROVALS = 5;
 
-/** Number of approvals that took so many hours. */
+/** Number of approvals by their duration in hours. */
 export interface HoursCount {
   readonly hours: number;
   readonly count: number;

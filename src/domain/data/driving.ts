@@ -9,7 +9,7 @@ export interface Period {
 const DAY_MS = 86_400_000;
 
 /**
- * Returns the windows of a fixed grid of so many days (UTC) that a period touches, the newest
+ * Returns the windows that a period touches, of a fixed grid of `days` days (UTC), the newest
  * first. The grid does not depend on the period: what was read of a window serves every period.
  */
 export function gridWindows({ from, to }: Period, days: number): readonly Period[] {

@@ -62,7 +62,7 @@ export interface EventPageRequest {
 
 /** Maximum of `first` and `last`. */
 export const MAX_PAGE_SIZE = 500;
-/** Items of a page whose size is not given. */
+/** Number of items of a page whose size is not given. */
 export const DEFAULT_PAGE_SIZE = 25;
 
 /** @throws FleetgraphError BAD_USER_INPUT for a size outside 1–500. */
@@ -75,5 +75,5 @@ export function checkPageSize(name: 'first' | 'last', size: number): number {
   );
 }
 
-/** Most bytes of one answer where no setting says otherwise. */
+/** Default maximum size of one answer, in bytes. */
 export const DEFAULT_RESPONSE_BYTES = 16 * 1024 * 1024;

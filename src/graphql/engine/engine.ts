@@ -180,7 +180,7 @@ function assertTrusted(trusted: TrustedDocuments | null, { loc }: DocumentNode):
 }
 
 /**
- * Refuses a document that is too large to be validated for anybody.
+ * Refuses a document that is too large to be validated for an anonymous caller.
  * @throws FleetgraphError UNAUTHENTICATED
  */
 function assertSmall({ tokenCount = Infinity }: DocumentNode): void {
@@ -218,8 +218,8 @@ function read(
 }
 
 /**
- * Documents that were read, so that those who send the same one share it: of a subscription it
- * stays as long as that does.
+ * Maximum parsed documents in the cache, which callers with the same text share; a subscription
+ * holds its document until it ends.
  */
 const MAX_DOCUMENTS = 500;
 const MAX_CHARACTERS = 1024 * 1024;

@@ -28,8 +28,8 @@ interface Noted {
 
 /**
  * Notices when the event loop stood still for a second, and logs the operations that were begun
- * last: everybody waits meanwhile. Noting an operation is one assignment; all else is done when the
- * loop was held.
+ * last: all callers wait meanwhile. Noting an operation is one assignment; all else is done when
+ * the loop was held.
  */
 export class LoopWatch {
   readonly #parts: LoopWatchParts;

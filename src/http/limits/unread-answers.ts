@@ -3,8 +3,8 @@ import { callerKey } from './caller-limit.js';
 import { type UnreadBudget } from './unread-budget.js';
 
 /**
- * Node writes a longer text to a socket at a third of the speed of its bytes. Shorter answers are
- * not counted.
+ * Length in characters from which an answer is written as bytes, three times as fast in Node, and
+ * counted.
  */
 const LONG_TEXT = 16_384;
 /** Seconds after which a dropped answer may be requested again. */

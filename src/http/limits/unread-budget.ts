@@ -1,7 +1,7 @@
 import { ByteBudget, type ByteLimits } from './byte-budget.js';
 import { type LimitReports } from './limit-reports.js';
 
-/** Answers as large as may be, that one caller may leave unread, and all callers together. */
+/** Maximum unread answers of full size, of one caller and of all callers together. */
 const ANSWERS_PER_CALLER = 4;
 const ANSWERS_IN_ALL = 16;
 const LEAST_PER_CALLER = 64 * 1024 * 1024;

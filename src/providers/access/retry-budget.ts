@@ -8,7 +8,7 @@ const AT_MOST = 10;
  * would never be retried.
  */
 const SPACING_MS = 10_000;
-/** Longer than this none has to wait. */
+/** Maximum wait, in milliseconds. */
 const MAX_WAIT_MS = 60_000;
 
 /**

@@ -3,7 +3,7 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 const TIMESTAMP =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
-/** No telematics unit has measured anything before: an earlier time is that of an unset clock. */
+/** Earliest time of a measurement: an earlier one comes from an unset clock. */
 const FIRST_TIME = Date.UTC(2000, 0, 1);
 
 /** Minutes that a vehicle's clock may be ahead of ours. */

@@ -11,7 +11,10 @@ import { type WireProfile, type WireRegistration, type WireToken, type WireUser 
  */
 export const DEFAULT_ACCESS_SECONDS = 7200;
 
-/** A longer life than this is no life of a token; it is cut so that its end remains a date. */
+/**
+ * Maximum lifetime of an access token, in seconds: a longer one is shortened, so that its end
+ * remains a date.
+ */
 const MAX_ACCESS_SECONDS = 366 * 86_400;
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?)(Z|[+-]\d{2}:\d{2})?$/;

@@ -17,13 +17,16 @@ import { toProfile, toRegistration, toToken } from './mapper.js';
 import { assertReadable, readUsers } from './users.js';
 import { type WireToken } from './wire.js';
 
-/** Tokens live for hours at least; the last minute is enough to renew one. */
+/** Remaining lifetime at which a token is renewed, in seconds; tokens live for hours at least. */
 const RENEW_BEFORE_SECONDS = 60;
 
 /** Key that no driver has. */
 const UNUSED_KEY = 'fleetgraph-probe';
 
-/** A sixth sign-in within a minute earns an address an hour's block; one is held in reserve. */
+/**
+ * Maximum sign-ins per minute: a sixth one blocks an address for an hour, and one is held in
+ * reserve.
+ */
 const SIGN_INS_PER_MINUTE = 4;
 
 /** Maximum pages of a list, half a million drivers: a longer list is endless. */

@@ -31,7 +31,8 @@ const FILTER_SIZE = 100;
 const NO_VIN = 'FLEETGRAPHQPROBEO';
 
 /**
- * An account's token lives five minutes, a vehicle's ten; either is renewed in the last of them.
+ * Remaining lifetime at which a token is renewed, in seconds: an account's lives five minutes, a
+ * vehicle's ten.
  */
 const RENEW_BEFORE_SECONDS = 60;
 

@@ -5,7 +5,7 @@ import { type RemoteVehicle } from '../ports/vehicle.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Years that a vehicle can have been made in. */
+/** Earliest and latest year in which a vehicle can have been made. */
 const FIRST_YEAR = 1950;
 const LAST_YEAR = 2100;
 

@@ -21,7 +21,7 @@ import {
 import { createVehicleChanges } from './vehicle-changes.js';
 
 /**
- * A token lives fifteen minutes and is renewed in the last two of them
+ * Remaining lifetime at which a token is renewed, in seconds; a token lives fifteen minutes
  * (https://developers.invers.com/access-management/authentication).
  */
 const RENEW_BEFORE_SECONDS = 120;

@@ -1,6 +1,9 @@
 import { type ProviderAccount } from '../../domain/account.js';
 
-/** Multiples of it, without their integer part, are spread evenly however many there are. */
+/**
+ * Step of the schedule: the fractional parts of its multiples are spread evenly, for any number of
+ * them.
+ */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Returns the seconds between two reads of a vehicle of the account; 0: no schedule. */

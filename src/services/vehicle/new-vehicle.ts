@@ -8,7 +8,7 @@ import {
 } from '../../domain/vehicle.js';
 import { type StoredVehicle } from '../../store/vehicles.js';
 
-/** Earlier than every change of a clearance: a new vehicle is last in the order of changes. */
+/** Time before every change of a clearance: a new vehicle is last in the order of changes. */
 const EPOCH = new Date(0);
 
 /** Facts of a vehicle that is stored for the first time. */

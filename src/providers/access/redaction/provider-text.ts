@@ -15,7 +15,7 @@ const SECRET_SHAPES: readonly RegExp[] = [
   /(?<=(?:secret|password|token|assertion|api_?key|private_?key)\\*"\s*:\s*\\*")[^"\\]+/gi,
   /(?<=(?:secret|password|token|assertion|api_?key|private_?key)=)[^"\\&\s]+/gi,
 ];
-/** Unbroken run that no word, id or address is as long as. */
+/** Unbroken run longer than any word, id or address. */
 const LONG_RUN = /[\w+/=-]{65,}/g;
 /** Control characters, and characters that reorder or hide what stands beside them. */
 const UNSEEN = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;

@@ -5,7 +5,7 @@ import { readTime } from '../../access/values.js';
 import { type AnswerReader } from './answer-reader.js';
 import { readQuantity } from './units.js';
 
-/** A service day before this year is that of an unset clock. */
+/** Earliest year of a service day: an earlier one comes from an unset clock. */
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2100;
 

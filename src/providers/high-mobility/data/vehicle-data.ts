@@ -24,14 +24,20 @@ import { reasonOfAnswer } from './problems.js';
 const MIN_INTERVAL_SECONDS = 60;
 
 const DAY_SECONDS = 24 * 60 * 60;
-/** A week: most brands send during and after trips only, and a parked vehicle sends nothing. */
+/**
+ * Time without data after which a vehicle is silent, in seconds: a week, because most brands send
+ * during and after trips only.
+ */
 const SILENT_AFTER_SECONDS = 7 * DAY_SECONDS;
 /**
  * Brands that send once a day although the vehicle is parked, or that are asked by High Mobility.
  */
 const DAILY_BRANDS: ReadonlySet<string> = new Set(['bmw', 'mini', 'tesla']);
 
-/** All properties of the specification together are some 100 kB. */
+/**
+ * Maximum size of an answer, in bytes; all properties of the specification together have some 100
+ * kB.
+ */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Status that stands for an error of the vehicle or its carmaker (RFC 4918, 11.4). */

@@ -15,7 +15,10 @@ import { toVehicleData } from './mapper.js';
  */
 const MIN_INTERVAL_SECONDS = 60;
 
-/** Six hours: a unit in standby reports every 30 minutes, unless it is in a garage. */
+/**
+ * Time without data after which a vehicle is silent, in seconds: a unit in standby reports every 30
+ * minutes, unless it is in a garage.
+ */
 const SILENT_AFTER_SECONDS = 6 * 60 * 60;
 
 const MAX_BYTES = 1024 * 1024;

@@ -5,7 +5,7 @@ export const OWNER_FILE = 0o600;
 export const OWNER_FOLDER = 0o700;
 /** Permissions of the owner. */
 const OWNER = 0o700;
-/** Permissions of everybody who is neither the owner nor in the group. */
+/** Permissions of users who are neither the owner nor in the group. */
 const OTHERS = 0o007;
 
 /** Suffixes of the files of one database: itself, its write-ahead log, its shared memory. */
@@ -26,7 +26,7 @@ export function createPrivateFile(path: string): void {
 }
 
 /**
- * Takes the permissions of everybody but the owner from the files of a database. The folder may
+ * Removes the permissions of all users but the owner from the files of a database. The folder may
  * serve other purposes, so it is only reported.
  * @returns a message for the operator about each file that was changed or could not be, and about
  * a folder that others may enter
