@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import { type Clearance } from '../domain/clearance.js';
 import { type OemCredential } from '../domain/credential.js';
 import {
@@ -29,7 +29,7 @@ import {
 } from './query/prepared.js';
 
 /** Properties that callers see; the other columns are for the provider only. */
-const ENROLLMENT = [
+export const ENROLLMENT = [
   'id',
   'fleetId',
   'vehicleId',
@@ -60,15 +60,23 @@ const CREDENTIAL = [
   'createdAt',
 ] as const satisfies readonly (keyof OemCredential)[];
 
-function clearanceColumns({ t }: Db, projection: Projection<Clearance>) {
+export function clearanceColumns({ t }: Db, projection: Projection<Clearance>) {
   const all = getTableColumns(t.clearances);
   return pickColumns(all, CLEARANCE_KEYS, projection === 'all' ? Object.keys(all) : projection);
 }
 
-function credentialColumns({ t }: Db, projection: Projection<OemCredential>) {
+export function credentialColumns({ t }: Db, projection: Projection<OemCredential>) {
   const all = getTableColumns(t.oemCredentials);
   return pickColumns(all, CREDENTIAL_KEYS, projection === 'all' ? CREDENTIAL : projection);
 }
+
+/** Joins the credential of an enrollment, unless the provider does not have it yet. */
+export const isShownCredential = ({ t: { enrollments, oemCredentials } }: Db): SQL | undefined =>
+  and(
+    eq(oemCredentials.id, enrollments.credentialId),
+    ne(oemCredentials.status, 'PENDING'),
+    isNotNull(oemCredentials.externalId),
+  );
 
 /** Variant of the query: the SQL depends on nothing else. */
 interface EnrollmentVariant extends EnrollmentProjection {
@@ -93,13 +101,7 @@ const enrollmentsOf = prepared(
     if (howMany === 'one') query.where(isGivenId(db, enrollments.vehicleId, 'one'));
     else query.innerJoin(givenTable(db), eq(enrollments.vehicleId, sql`given.value`));
     if (clearance) query.leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id));
-    // Hides a credential that the provider does not have yet.
-    const isThere = and(
-      eq(oemCredentials.id, enrollments.credentialId),
-      ne(oemCredentials.status, 'PENDING'),
-      isNotNull(oemCredentials.externalId),
-    );
-    if (credential) query.leftJoin(oemCredentials, isThere);
+    if (credential) query.leftJoin(oemCredentials, isShownCredential(db));
     return query;
   },
 );
@@ -181,7 +183,8 @@ async function withEnrollments(
   return found;
 }
 
-const union = (
+/** Returns the columns that either projection has. */
+export const union = (
   one: Projection<Clearance> | null,
   other: Projection<Clearance> | null,
 ): Projection<Clearance> | null => {
@@ -189,7 +192,8 @@ const union = (
   return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])].sort();
 };
 
-function latestOf(enrollments: readonly ProjectedEnrollment[]): ProjectedClearance | null {
+/** Returns the clearance of a vehicle: of several enrollments, the one that changed last. */
+export function latestOf(enrollments: readonly ProjectedEnrollment[]): ProjectedClearance | null {
   const known = enrollments.flatMap(({ id, clearance }) =>
     clearance ? [{ enrollmentId: id, changedAt: clearance.changedAt, clearance }] : [],
   );

@@ -14,14 +14,13 @@ import {
 } from '../../domain/vehicle.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { byAge, enrollmentsByIds, enrollmentsOfVehicles } from '../../store/enrollments.js';
-import {
-  countVehicles,
-  listProjectedVehicles,
-  listVehicles,
-} from '../../store/facets/vehicle-list.js';
+import { countVehicles, listVehicles } from '../../store/facets/vehicle-list.js';
 import { type Keyset } from '../../store/query/keyset.js';
-import { relationsOfVehicles } from '../../store/vehicle-relations.js';
 import { type StoredVehicle, vehiclesByIds, vehiclesByVin } from '../../store/vehicles.js';
+import {
+  listVehiclesWithRelations,
+  vehicleByVinWithRelations,
+} from '../../store/vehicles-with-relations.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter, checkSearch, readerOf } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
@@ -96,9 +95,11 @@ export class VehicleService {
     vin: string,
     projection: VehicleProjection | undefined,
   ): Promise<(Vehicle & VehicleRelations) | null> {
-    const vehicle = await this.findByVin(caller, fleetId, vin);
-    if (!vehicle || !projection) return vehicle;
-    return (await this.#withRelations([vehicle], projection))[0] ?? null;
+    if (!projection) return this.findByVin(caller, fleetId, vin);
+    const viewer = requireScope(caller, 'fleet:read');
+    if (!maySeeFleet(viewer, fleetId)) return null;
+    const { read } = this.#store;
+    return (await vehicleByVinWithRelations(read, fleetId, vin, projection)) ?? null;
   }
 
   list(
@@ -121,11 +122,9 @@ export class VehicleService {
     projection: VehicleProjection | undefined,
   ): Promise<Page<ProjectedVehicle>> {
     if (!projection) return this.list(caller, fleetId, page, options);
-    return this.#page(caller, fleetId, page, options, async (...rows) => {
-      const vehicles = await this.#read(rows[0], rows[1], (db) =>
-        listProjectedVehicles(db, ...rows, projection.vehicle),
-      );
-      return this.#withRelations(vehicles, projection);
+    return this.#page(caller, fleetId, page, options, (...rows) => {
+      const list = readerOf(this.#store, rows[0], rows[1]);
+      return listVehiclesWithRelations({ list, read: this.#store.read }, ...rows, projection);
     });
   }
 
@@ -157,23 +156,6 @@ export class VehicleService {
 
   #read<T>(fleetId: string, filter: VehicleFilter, read: (db: Db) => Promise<T>): Promise<T> {
     return readerOf(this.#store, fleetId, filter)(read);
-  }
-
-  /**
-   * Attaches relations to vehicles whose fleet was authorized: relations belong to the same fleet.
-   */
-  async #withRelations<Row extends Pick<Vehicle, 'id'>>(
-    vehicles: readonly Row[],
-    { clearance, enrollments }: VehicleProjection,
-  ): Promise<readonly (Row & VehicleRelations)[]> {
-    if (!clearance && !enrollments) return vehicles;
-    const ids = vehicles.map(({ id }) => id);
-    const found = await relationsOfVehicles(this.#store.read, ids, { clearance, enrollments });
-    return vehicles.map((vehicle, index) => ({
-      ...vehicle,
-      clearance: clearance ? (found[index]?.clearance ?? null) : undefined,
-      enrollments: enrollments ? (found[index]?.enrollments ?? []) : undefined,
-    }));
   }
 
   /** Changes the vehicle here, and at the providers that store its name, plate and tags. */

@@ -11,13 +11,13 @@ import { cappedCount } from './capped-count.js';
 import { type CountedFacet, countRowsOf } from './counts.js';
 import { planVehicles, type VehicleCondition, type VehiclePlan } from './vehicle-plan.js';
 
-interface VehicleListOrder {
+export interface VehicleListOrder {
   readonly field: VehicleOrder['field'];
   readonly descending: boolean;
 }
 
 /** Start and order of a page: the SQL depends on nothing else. */
-type Listing = VehicleListOrder & { readonly isFirst: boolean };
+export type Listing = VehicleListOrder & { readonly isFirst: boolean };
 
 /** Part of a list that a page is read from. */
 interface PageRange {
@@ -26,7 +26,8 @@ interface PageRange {
   readonly cut: Keyset | undefined;
 }
 
-const ORDER_COLUMNS = {
+/** Columns that lists are ordered by. */
+export const ORDER_COLUMNS = {
   CREATED_AT: 'createdAt',
   VIN: 'vin',
   CLEARANCE_CHANGED_AT: 'clearanceChangedAt',
@@ -36,7 +37,7 @@ const ORDER_COLUMNS = {
 const MAX_STREAMS = 400;
 
 /** Properties read of every vehicle of a list. */
-const KEYS = [...VEHICLE_KEYS, 'clearanceChangedAt'] as const;
+export const KEYS = [...VEHICLE_KEYS, 'clearanceChangedAt'] as const;
 
 const columns = ({ t }: Db) => getTableColumns(t.vehicles);
 
@@ -45,7 +46,8 @@ const projected = (db: Db, projection: Projection<Vehicle>) => {
   return pickColumns(all, KEYS, projection === 'all' ? Object.keys(all) : projection);
 };
 
-function pageOf(db: Db, selected: Columns, { field, descending, isFirst }: Listing) {
+/** Selects a page of a fleet without a filter. */
+export function pageOf(db: Db, selected: Columns, { field, descending, isFirst }: Listing) {
   const { vehicles } = db.t;
   const column = vehicles[ORDER_COLUMNS[field]];
   const isBeyond = isFirst ? undefined : beyondGiven(column, vehicles.id, descending);
@@ -64,7 +66,8 @@ const projectedPage = prepared(
   pageOf,
 );
 
-const isWhole = (query: VehicleFilter): boolean =>
+/** Returns whether the filter selects every vehicle of a fleet. */
+export const isWhole = (query: VehicleFilter): boolean =>
   Object.values(query).every((condition) => condition === null || condition === undefined);
 
 export async function listVehicles(

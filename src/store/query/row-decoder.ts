@@ -6,16 +6,19 @@ export type Columns = Readonly<Record<string, SQLiteColumn>>;
 
 /**
  * Selection of a query: columns and expressions by name. A joined table has a name of its own with
- * its columns below; a NOT NULL one comes first, so that null there means that no row was joined.
+ * its columns below, and tables joined to it below those; a NOT NULL column comes first, so that
+ * null there means that no row was joined.
  */
-export type Selection = Readonly<Record<string, SQLiteColumn | SQL | Columns | undefined>>;
+export interface Selection {
+  readonly [name: string]: SQLiteColumn | SQL | Selection | undefined;
+}
 
 type ValueOf<Selected> =
   Selected extends SQL<infer Value>
     ? Value
     : Selected extends SQLiteColumn
       ? Selected['_']['data'] | (Selected['_']['notNull'] extends true ? never : null)
-      : Selected extends Columns
+      : Selected extends Selection
         ? RowOf<Selected> | null
         : undefined;
 

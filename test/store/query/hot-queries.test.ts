@@ -29,6 +29,10 @@ import { findJournalHead } from '../../../src/store/journal/journal-heads.js';
 import { tables } from '../../../src/store/schema/sqlite.js';
 import { relationsOfVehicles } from '../../../src/store/vehicle-relations.js';
 import { insertVehicles, vehiclesByIds, vehiclesByVin } from '../../../src/store/vehicles.js';
+import {
+  listVehiclesWithRelations,
+  vehicleByVinWithRelations,
+} from '../../../src/store/vehicles-with-relations.js';
 import { dueDeliveries } from '../../../src/store/webhooks/webhook-deliveries.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { openTempStore } from '../../support/store.js';
@@ -64,6 +68,11 @@ const idsOf = (prefix: string): readonly string[] => ['a', 'b', 'c'].map((id) =>
 const [FLEETS, VEHICLES, ENROLLMENTS] = [idsOf('flt'), idsOf('veh'), idsOf('enr')];
 const [CREDENTIALS, ACCOUNTS] = [idsOf('crd'), idsOf('acc')];
 const cut = { value: new Date(), id: 'veh_a' };
+const RELATIONS = {
+  vehicle: ['name'],
+  clearance: ['reason'],
+  enrollments: { enrollment: ['status'], clearance: null, credential: ['name'] },
+} as const;
 
 const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['the client of a token', (db) => findClientOfToken(db, 'cli_a', 'b')],
@@ -154,6 +163,23 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
         { value: 'x', id: 'veh_a' },
         ['brand'],
       ),
+  ],
+  [
+    'a page with relations',
+    (db) =>
+      listVehiclesWithRelations(
+        { list: (read) => read(db), read: db },
+        'flt_a',
+        {},
+        { field: 'CREATED_AT', descending: false },
+        51,
+        cut,
+        RELATIONS,
+      ),
+  ],
+  [
+    'a vehicle by VIN with relations',
+    (db) => vehicleByVinWithRelations(db, 'flt_a', 'VIN1', RELATIONS),
   ],
   ['enrollments of vehicles', (db) => enrollmentsOfVehicles(db, VEHICLES)],
   ['enrollments by id', (db) => enrollmentsByIds(db, ENROLLMENTS)],

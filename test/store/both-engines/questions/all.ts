@@ -15,7 +15,7 @@ import { LEASES } from './leases.js';
 import { ONBOARDINGS } from './onboardings.js';
 import { SIGN_IN_BUDGETS } from './sign-in-budgets.js';
 import { STORIES } from './stories.js';
-import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES } from './vehicles.js';
+import { VEHICLE_LIST, VEHICLE_RELATIONS, VEHICLES, VEHICLES_WITH_RELATIONS } from './vehicles.js';
 
 /** Questions to every repository. */
 export const QUESTIONS: readonly Questions[] = [
@@ -25,6 +25,7 @@ export const QUESTIONS: readonly Questions[] = [
   VEHICLES,
   VEHICLE_LIST,
   VEHICLE_RELATIONS,
+  VEHICLES_WITH_RELATIONS,
   CREDENTIALS,
   DRIVERS,
   ENROLLMENTS,

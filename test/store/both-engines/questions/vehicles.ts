@@ -1,6 +1,11 @@
+import {
+  type VehicleProjection,
+  type VehicleRelations,
+} from '../../../../src/domain/values/projection.js';
 import * as vehicleList from '../../../../src/store/facets/vehicle-list.js';
 import * as relations from '../../../../src/store/vehicle-relations.js';
 import * as vehicles from '../../../../src/store/vehicles.js';
+import * as withRelations from '../../../../src/store/vehicles-with-relations.js';
 import { at, ODD_TEXTS, tagOf, vinAt } from '../odd-texts.js';
 import { inAnyOrder, pages, type Questions } from '../same-answers.js';
 import { WORLD } from '../world.js';
@@ -13,7 +18,8 @@ const FLEET = `flt_${ODD_TEXTS[0]}`;
 const ORDERS = (['CREATED_AT', 'VIN', 'CLEARANCE_CHANGED_AT'] as const).flatMap((field) =>
   [false, true].map((descending) => ({ field, descending })),
 );
-const valueOf = (row: vehicles.StoredVehicle, field: (typeof ORDERS)[number]['field']) =>
+type PagedVehicle = Pick<vehicles.StoredVehicle, 'id' | 'vin' | 'createdAt' | 'clearanceChangedAt'>;
+const valueOf = (row: PagedVehicle, field: (typeof ORDERS)[number]['field']) =>
   ({ CREATED_AT: row.createdAt, VIN: row.vin, CLEARANCE_CHANGED_AT: row.clearanceChangedAt })[
     field
   ];
@@ -119,6 +125,8 @@ export const VEHICLE_LIST: Questions = {
     ),
   },
   writes: {},
+  // Part of other questions.
+  elsewhere: ['pageOf', 'isWhole'],
 };
 
 export const VEHICLE_RELATIONS: Questions = {
@@ -139,6 +147,64 @@ export const VEHICLE_RELATIONS: Questions = {
         }),
       (db) => relations.relationsOfVehicles(db, ids, { clearance: null, enrollments: null }),
     ]),
+  },
+  writes: {},
+  // Part of other questions.
+  elsewhere: ['clearanceColumns', 'credentialColumns', 'isShownCredential', 'latestOf', 'union'],
+};
+
+const PROJECTIONS: readonly Omit<VehicleProjection, 'vehicle'>[] = [
+  {
+    clearance: 'all',
+    enrollments: { enrollment: 'all', clearance: 'all', credential: 'all' },
+  },
+  {
+    clearance: ['reason'],
+    enrollments: { enrollment: ['status'], clearance: null, credential: ['name'] },
+  },
+  { clearance: null, enrollments: { enrollment: [], clearance: ['reason'], credential: null } },
+  { clearance: ['reason'], enrollments: null },
+  { clearance: null, enrollments: null },
+];
+
+/** Keys that the statements of one engine need, and callers do not see. */
+const INTERNAL = ['place', 'enrollmentId', 'vehicleId'];
+const withoutKeys = (object: object | null | undefined): unknown =>
+  object && Object.fromEntries(Object.entries(object).filter(([key]) => !INTERNAL.includes(key)));
+const withoutInternal = (row: PagedVehicle & VehicleRelations): unknown => ({
+  ...row,
+  clearance: withoutKeys(row.clearance),
+  enrollments: row.enrollments?.map(withoutKeys),
+});
+
+export const VEHICLES_WITH_RELATIONS: Questions = {
+  file: 'vehicles-with-relations.ts',
+  module: withRelations,
+  reads: {
+    listVehiclesWithRelations: PROJECTIONS.flatMap((projection) =>
+      ORDERS.flatMap((order) =>
+        FILTERS.slice(0, 2).map(
+          (filter) => (db: Parameters<typeof vehicleList.listVehicles>[0]) =>
+            pages<PagedVehicle & VehicleRelations>((limit, last) =>
+              withRelations.listVehiclesWithRelations(
+                { list: (read) => read(db), read: db },
+                FLEET,
+                filter,
+                order,
+                limit,
+                last && { value: valueOf(last, order.field), id: last.id },
+                { vehicle: ['name', 'tags'], ...projection },
+              ),
+            ).then((rows) => rows.map(withoutInternal)),
+        ),
+      ),
+    ),
+    vehicleByVinWithRelations: PROJECTIONS.flatMap((projection) =>
+      [...WORLD.vehicles.map(({ vin }) => vin), 'none'].map((vin) => async (db) => {
+        const found = await withRelations.vehicleByVinWithRelations(db, FLEET, vin, projection);
+        return found && withoutInternal({ ...found });
+      }),
+    ),
   },
   writes: {},
 };
