@@ -174,7 +174,9 @@ async function asFastAsTheyCome(
   await Promise.all(runs);
 }
 
-/** Requests are due by the clock; one that finds no free connection waits, and its waiting counts. */
+/**
+ * Requests are due by the clock; one that finds no free connection waits, and its waiting counts.
+ */
 function atRate(
   connections: readonly Connection[],
   next: NextRequest,

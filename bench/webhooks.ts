@@ -14,7 +14,10 @@ const CONNECTIONS = 32;
 /** Duration of sending webhooks, as a multiple of that of a read. */
 const TIMES = 3;
 
-/** Signed webhooks, each with an id of its own, for vehicles that the fleet has not: they are stored and parked. */
+/**
+ * Signed webhooks, each with an id of its own, for vehicles that the fleet has not: they are stored
+ * and parked.
+ */
 function makeWebhooks({ webhookPath }: BenchFleet, count: number): readonly Buffer[] {
   return Array.from({ length: count }, (_, index) => {
     const body = JSON.stringify({

@@ -49,7 +49,9 @@ export async function startDemoDamoov(): Promise<DemoDamoov> {
   return { simulator, secrets: { instanceId, instanceKey, email, password } };
 }
 
-/** Gives the demo's fleet an account at Damoov with drivers: some are brought in, some registered. */
+/**
+ * Gives the demo's fleet an account at Damoov with drivers: some are brought in, some registered.
+ */
 export async function seedDrivers(
   services: Services,
   { secrets }: DemoDamoov,

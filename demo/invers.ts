@@ -24,8 +24,8 @@ export async function startDemoInvers(): Promise<DemoInvers> {
 }
 
 /**
- * Gives the demo's fleet an account at INVERS: credentials of two brands, vehicles that use them, vans with a CloudBoxx, and
- * one in a vehicle that has a clearance as well.
+ * Gives the demo's fleet an account at INVERS: credentials of two brands, vehicles that use them,
+ * vans with a CloudBoxx, and one in a vehicle that has a clearance as well.
  * @param vin of that vehicle
  */
 export async function seedInvers(

@@ -30,7 +30,10 @@ const TOKEN_TTL_SECONDS = 3600;
 const DATA_EVERY_SECONDS = 60;
 const DATABASE = 'data/demo.db';
 
-/** The settings of the demo: nothing needs to be set, and what is set in the environment still counts. */
+/**
+ * The settings of the demo: nothing needs to be set, and what is set in the environment still
+ * counts.
+ */
 function readConfig(
   urls: { readonly highMobility: string; readonly invers: string; readonly damoov: string },
   clientSecret: string,
@@ -54,7 +57,10 @@ function readConfig(
   );
 }
 
-/** Grants the demo's client every scope: data of vehicles and of drivers are not an operator's by default. */
+/**
+ * Grants the demo's client every scope: data of vehicles and of drivers are not an operator's by
+ * default.
+ */
 async function grantAll({ store }: Core): Promise<ApiClientRow> {
   const client = await findClientByClientId(store.read, CLIENT_ID);
   if (!client) throw new Error('The demo has lost its client.');
@@ -91,7 +97,8 @@ async function run(): Promise<void> {
       { highMobility: simulator.url, invers: invers.simulator.url, damoov: damoov.simulator.url },
       clientSecret,
     );
-    // The simulators forget everything when they stop, so each demo begins with a database of its own.
+    // The simulators forget everything when they stop, so each demo begins with a database of its
+    // own.
     for (const suffix of ['', '-wal', '-shm']) rmSync(DATABASE + suffix, { force: true });
     let accessToken = '';
     const log = createLog(config.logLevel);

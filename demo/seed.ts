@@ -23,7 +23,10 @@ export interface SeedParts {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Makes the demo's fleet through the services, as any caller would: fleet, account, webhooks, vehicles. */
+/**
+ * Makes the demo's fleet through the services, as any caller would: fleet, account, webhooks,
+ * vehicles.
+ */
 export async function seed({
   services,
   simulator,

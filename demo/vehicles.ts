@@ -22,7 +22,10 @@ const VW_GROUP: ReadonlySet<string> = new Set(['volkswagen', 'skoda']);
 const CUSTOMER_NAME = { key: 'vw-group-customer-name', value: 'Car sharing, four cities' };
 const CITIES = ['Berlin', 'Hamburg', 'Cologne', 'Munich'];
 
-/** A car-sharing fleet of several makers in four cities. The VINs have the right shape and belong to no real vehicle. */
+/**
+ * A car-sharing fleet of several makers in four cities. The VINs have the right shape and belong to
+ * no real vehicle.
+ */
 export function demoVehicles(count: number): readonly OnboardVehicle[] {
   return Array.from({ length: count }, (_, index): OnboardVehicle => {
     const model = MODELS[index % MODELS.length] as Model;

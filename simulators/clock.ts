@@ -9,7 +9,10 @@ export class SimulatedClock {
 
   readonly now = (): Date => new Date(this.#base().getTime() + this.#offsetMs);
 
-  /** @throws RangeError for a negative or non-finite number: time that ran backwards would revive tokens that had ended. */
+  /**
+   * @throws RangeError for a negative or non-finite number: time that ran backwards would revive
+   *   tokens that had ended.
+   */
   advance(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0) throw new RangeError('a simulated clock only goes forward');
     this.#offsetMs += ms;

@@ -1,6 +1,9 @@
 import { type FastifyInstance } from 'fastify';
 
-/** JSON bodies, also on DELETE and also empty; what does not parse is an error of status 400. @param otherTypes of JSON by another name. */
+/**
+ * JSON bodies, also on DELETE and also empty; what does not parse is an error of status 400.
+ * @param otherTypes of JSON by another name.
+ */
 export function acceptJson(app: FastifyInstance, ...otherTypes: readonly string[]): void {
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(

@@ -47,7 +47,10 @@ export function parseNumber(
   return value;
 }
 
-/** Oddities that a simulator is started with, by their names, separated by commas. @throws OptionError */
+/**
+ * Oddities that a simulator is started with, by their names, separated by commas.
+ * @throws OptionError
+ */
 export function parseOddities(
   option: string,
   values: OptionValues,

@@ -1,7 +1,10 @@
 /** Numbers from 0 up to but not including 1. */
 export type Random = () => number;
 
-/** Returns the same numbers for the same seed (mulberry32): for repeatable scripts of events, never for secrets. */
+/**
+ * Returns the same numbers for the same seed (mulberry32): for repeatable scripts of events, never
+ * for secrets.
+ */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

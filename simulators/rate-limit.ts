@@ -11,7 +11,9 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** 0 when the call may go through, else the whole seconds to wait; a refused call does not count. */
+  /**
+   * 0 when the call may go through, else the whole seconds to wait; a refused call does not count.
+   */
   take(caller: string): number {
     const now = this.#now().getTime();
     const recent = (this.#calls.get(caller) ?? []).filter((at) => at > now - WINDOW_MS);

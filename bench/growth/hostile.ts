@@ -84,7 +84,9 @@ function othersRequests(token: string, size: number): readonly Buffer[] {
 
 type Loaded = Awaited<ReturnType<typeof load>>;
 
-/** Measures how long others wait while hostile clients send the dearest operations that are allowed. */
+/**
+ * Measures how long others wait while hostile clients send the dearest operations that are allowed.
+ */
 export async function benchHostile(database: string, size: number, seconds: number): Promise<void> {
   const fleetgraph = await startFleetgraph(database, undefined, DEFAULT_LIMITS);
   const { port } = fleetgraph.server;

@@ -23,7 +23,10 @@ export const WRITTEN = 2000;
 /** Runs statements, without triggers. */
 export type BulkRunner = (statements: readonly string[]) => Promise<void>;
 
-/** Fills an empty database with one fleet; returns the microseconds that the product took for one vehicle. */
+/**
+ * Fills an empty database with one fleet; returns the microseconds that the product took for one
+ * vehicle.
+ */
 export async function seedFleet(
   store: Store,
   product: Product,

@@ -1,4 +1,7 @@
-/** Fields of a body by name, whatever their case: the provider's own clients write them in several ways. */
+/**
+ * Fields of a body by name, whatever their case: the provider's own clients write them in several
+ * ways.
+ */
 export type Fields = ReadonlyMap<string, unknown>;
 
 /** The fields of an object; none of anything else. */

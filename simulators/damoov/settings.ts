@@ -3,11 +3,14 @@ import { z } from 'zod';
 const seconds = z.int().positive();
 
 /**
- * Points on which the public record of Damoov contradicts itself or is silent: each of them can be set at the start and
- * changed while the simulator runs.
+ * Points on which the public record of Damoov contradicts itself or is silent: each of them can be
+ * set at the start and changed while the simulator runs.
  */
 export const settingsSchema = z.strictObject({
-  /** `ExpiresIn` of an admin's Login: 86,400 in the documentation of 2026, 7,200 or 1,209,600 in older pages. */
+  /**
+   * `ExpiresIn` of an admin's Login: 86,400 in the documentation of 2026, 7,200 or 1,209,600 in
+   * older pages.
+   */
   adminAccessSeconds: seconds.default(86_400),
   /** `ExpiresIn` of a user's Login: 86,400 or 864,000. */
   userAccessSeconds: seconds.default(86_400),
@@ -15,13 +18,19 @@ export const settingsSchema = z.strictObject({
   registrationAccessSeconds: seconds.default(432_000),
   /** Three months, which is on record for admins alone. */
   refreshSeconds: seconds.default(90 * 86_400),
-  /** Logins of one address within a window, the seconds of it, and how long none is let in after one too many: 5 a minute, then an hour. */
+  /**
+   * Logins of one address within a window, the seconds of it, and how long none is let in after one
+   * too many: 5 a minute, then an hour.
+   */
   loginsPerWindow: seconds.default(5),
   loginWindowSeconds: seconds.default(60),
   loginBlockSeconds: seconds.default(3600),
   /** Whether a 429 of Login says how long to wait. */
   retryAfterHeader: z.boolean().default(false),
-  /** Only `LoginFields` as a JSON string with the key `Devicetoken` or `email`, spelled like this; anything else is a 401. */
+  /**
+   * Only `LoginFields` as a JSON string with the key `Devicetoken` or `email`, spelled like this;
+   * anything else is a 401.
+   */
   strictLoginFields: z.boolean().default(false),
   /** Answer to a refused refresh: official clients go by the one or the other. */
   refreshRefusalStatus: z.union([z.literal(400), z.literal(401)]).default(400),
@@ -43,7 +52,9 @@ export const settingsSchema = z.strictObject({
   maxListed: z.int().nonnegative().nullable().default(null),
   /** Which fields say where a list goes on: all that are documented, totals alone, or none. */
   pageFields: z.enum(['documented', 'totals', 'none']).default('documented'),
-  /** Days before a registration on which the user drove already; trips after it come by themselves. */
+  /**
+   * Days before a registration on which the user drove already; trips after it come by themselves.
+   */
   historyDays: z.int().nonnegative().max(366).default(0),
   /** Activity of every user, as the list writes it. */
   activityStatus: z.enum(['Active', 'Inactive', 'Lost', 'No Data', 'Error']).default('No Data'),

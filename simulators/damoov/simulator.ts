@@ -24,12 +24,18 @@ export interface DamoovSimulator extends Simulator {
   readonly pairs: readonly PairState[];
   /** Changes the settings that are named. @throws ZodError */
   readonly configure: (settings: DamoovSettingsInput) => DamoovSettings;
-  /** Registers a user as another client of the provider would; fields as in `Registration/create`. @throws Error for an unknown instance. */
+  /**
+   * Registers a user as another client of the provider would; fields as in `Registration/create`.
+   * @throws Error for an unknown instance.
+   */
   readonly addUser: (
     fields?: Readonly<Record<string, unknown>>,
     instanceId?: string,
   ) => SimulatedUser;
-  /** Ends access tokens, or whole pairs, so that refreshing is refused as well: of one subject, or of all. */
+  /**
+   * Ends access tokens, or whole pairs, so that refreshing is refused as well: of one subject, or
+   * of all.
+   */
   readonly revokeTokens: (what: 'access' | 'all', of?: (subject: Subject) => boolean) => void;
   /** Forgets all logins and blocks. */
   readonly resetLogins: () => void;

@@ -60,7 +60,8 @@ export class TokenBook {
 
   /**
    * Spends a refresh token, given with the access token it came with, which may be over.
-   * @returns whom to give the next pair, and the life of its access token; undefined when the two are not or no longer a good pair.
+   * @returns whom to give the next pair, and the life of its access token; undefined when the two
+   *   are not or no longer a good pair.
    */
   spend(
     accessToken: string | undefined,

@@ -4,7 +4,10 @@ import { PROFILE_FIELDS, type SimulatedUser } from './user-book.js';
 
 type Matcher = (user: SimulatedUser) => boolean;
 
-/** The filter of `GetFilteredPage`; all conditions hold at once, and it writes the activity without the blank. */
+/**
+ * The filter of `GetFilteredPage`; all conditions hold at once, and it writes the activity without
+ * the blank.
+ */
 export function filterUsers(
   users: readonly SimulatedUser[],
   accounts: AccountDirectory,
@@ -59,7 +62,10 @@ const SEARCHED: Readonly<Record<string, (user: SimulatedUser) => string | null>>
   FullName: ({ profile }) => [profile.FirstName, profile.LastName].filter(Boolean).join(' '),
 };
 
-/** By a field, or backwards with `Desc` after its name; users alike stay in the order they came in, or the reverse of it. */
+/**
+ * By a field, or backwards with `Desc` after its name; users alike stay in the order they came in,
+ * or the reverse of it.
+ */
 export function sortUsers(users: readonly SimulatedUser[], sort: string): readonly SimulatedUser[] {
   const backwards = /Desc$/i.test(sort);
   const name = sort.replace(/Desc$/i, '').toLowerCase();

@@ -12,7 +12,10 @@ const NO_DEVICE = {
   VirtualImei: '000000000000000',
 };
 
-/** A user as the list and `find` return it; the names of the account's parts only where they were asked for. */
+/**
+ * A user as the list and `find` return it; the names of the account's parts only where they were
+ * asked for.
+ */
 export function toUserItem(
   user: SimulatedUser,
   accounts: AccountDirectory,

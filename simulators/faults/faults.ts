@@ -3,7 +3,10 @@ import { type Random } from '../random.js';
 import { oddAnswer } from './odd-answer.js';
 
 const scope = {
-  /** The request's path with or without `/v1`; `*` stands for any run of characters. All paths when absent. */
+  /**
+   * The request's path with or without `/v1`; `*` stands for any run of characters. All paths when
+   * absent.
+   */
   path: z.string().min(1).optional(),
   method: z.string().min(1).optional(),
   /** How often it strikes before it is used up; for ever when absent. */
@@ -18,7 +21,10 @@ const webhookScope = {
   probability: scope.probability,
 };
 
-/** Bodies of answers that are not the provider's; `problem` is a problem of RFC 9457, `framework` what web frameworks write. */
+/**
+ * Bodies of answers that are not the provider's; `problem` is a problem of RFC 9457, `framework`
+ * what web frameworks write.
+ */
 export const PAGE_BODIES = ['html', 'empty', 'text', 'json', 'problem', 'framework'] as const;
 export type PageBody = (typeof PAGE_BODIES)[number];
 
@@ -34,7 +40,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
     headers: z.record(z.string(), z.string()).optional(),
     ...scope,
   }),
-  /** An answer of something in front of the provider, e.g. a proxy, instead of the effect; a success with it is a sign-in page. */
+  /**
+   * An answer of something in front of the provider, e.g. a proxy, instead of the effect; a success
+   * with it is a sign-in page.
+   */
   z.strictObject({
     kind: z.literal('page'),
     status: z.int().min(200).max(599).default(502),
@@ -65,7 +74,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** No effect and no answer: the connection stays open. */
   z.strictObject({ kind: z.literal('hang'), ...scope }),
-  /** The request takes effect, but no answer comes: silence, or a torn connection with `ending: "reset"`. */
+  /**
+   * The request takes effect, but no answer comes: silence, or a torn connection with `ending:
+   * "reset"`.
+   */
   z.strictObject({
     kind: z.literal('timeout-after-effect'),
     ending: z.enum(['silence', 'reset']).default('silence'),
@@ -170,7 +182,10 @@ function covers(fault: RequestFault, method: string, path: string): boolean {
   return fault.path === undefined || matchesPath(fault.path, path);
 }
 
-/** `*` in the pattern stands for any run of characters; a pattern without the version's prefix matches beneath it. */
+/**
+ * `*` in the pattern stands for any run of characters; a pattern without the version's prefix
+ * matches beneath it.
+ */
 function matchesPath(pattern: string, path: string): boolean {
   const text = pattern
     .split('*')

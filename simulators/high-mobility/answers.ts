@@ -44,7 +44,10 @@ export function rateLimited(retryAfterSeconds: number): { readonly errors: reado
   });
 }
 
-/** The shape of the OAuth endpoints' refusals: always 400 and `invalid_request`, also for a wrong secret. */
+/**
+ * The shape of the OAuth endpoints' refusals: always 400 and `invalid_request`, also for a wrong
+ * secret.
+ */
 export function refuseGrant(reply: FastifyReply, description: string): FastifyReply {
   return reply.code(400).send({ error: 'invalid_request', error_description: description });
 }

@@ -23,7 +23,10 @@ export interface Caller {
   readonly expiresAt: Date;
 }
 
-/** ES256 JWTs of five minutes by the simulator's clock, signed with a key that lives as long as the simulator. */
+/**
+ * ES256 JWTs of five minutes by the simulator's clock, signed with a key that lives as long as the
+ * simulator.
+ */
 export class ApplicationTokens {
   readonly #keys: GenerateKeyPairResult;
   readonly #apps: AppDirectory;

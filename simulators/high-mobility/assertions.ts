@@ -9,8 +9,9 @@ const AUDIENCES = ['https://api.high-mobility.com/v1', 'https://sandbox.api.high
 const MAX_IDS = 10_000;
 
 /**
- * Checks signed assertions (RFC 7523): ES256 by a registered key whose id is `iss`, `aud`, `iat` in seconds, an unused `jti`
- * and `ver`. The age of `iat` is not looked at, so that the simulator's clock can be put forward without its callers'.
+ * Checks signed assertions (RFC 7523): ES256 by a registered key whose id is `iss`, `aud`, `iat` in
+ * seconds, an unused `jti` and `ver`. The age of `iat` is not looked at, so that the simulator's
+ * clock can be put forward without its callers'.
  */
 export class AssertionVerifier {
   readonly #usedIds = new Set<string>();

@@ -10,7 +10,10 @@ export type SecuredHandler = (
   reply: FastifyReply,
 ) => FastifyReply;
 
-/** Lets only a good application token with the scope through; fleet endpoints want an application with a fleet besides. */
+/**
+ * Lets only a good application token with the scope through; fleet endpoints want an application
+ * with a fleet besides.
+ */
 export function secured(tokens: ApplicationTokens, scope: string, handler: SecuredHandler) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const token = bearerOf(request);

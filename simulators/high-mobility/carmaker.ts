@@ -16,11 +16,16 @@ export interface AutoAdvance {
   readonly cancelingMs?: Span;
   /** The share of pending clearances that are approved; default 0.85. */
   readonly approvalRate?: number;
-  /** How often it is looked whether something is due, in real time; 0 = only when the clock is put forward. Default 250. */
+  /**
+   * How often it is looked whether something is due, in real time; 0 = only when the clock is put
+   * forward. Default 250.
+   */
   readonly tickMs?: number;
 }
 
-/** How readily the lively mode takes up a clearance: what is under way soon, what is settled seldom. */
+/**
+ * How readily the lively mode takes up a clearance: what is under way soon, what is settled seldom.
+ */
 const LIVELINESS: Readonly<Record<Status, number>> = {
   pending: 6,
   revoking: 8,
@@ -32,7 +37,10 @@ const LIVELINESS: Readonly<Record<Status, number>> = {
   error: 0,
 };
 
-/** The other side of every clearance: carmakers who decide in their own time, and owners who change their minds. */
+/**
+ * The other side of every clearance: carmakers who decide in their own time, and owners who change
+ * their minds.
+ */
 export class Carmaker {
   readonly #book: ClearanceBook;
   readonly #random: Random;

@@ -30,7 +30,10 @@ const DAY_MS = 86_400_000;
 /** Enough for any test, and an end for a demonstration that runs for weeks. */
 const MAX_ENTRIES = 500;
 
-/** The provider's record of clearances, in memory: per application and VIN. Records are replaced, never changed. */
+/**
+ * The provider's record of clearances, in memory: per application and VIN. Records are replaced,
+ * never changed.
+ */
 export class ClearanceBook {
   readonly #now: () => Date;
   readonly #records = new Map<string, Map<string, Clearance>>();
@@ -109,7 +112,10 @@ export class ClearanceBook {
     return { ok: true, clearance: this.#change(clearance, clearance.status, next, null) };
   }
 
-  /** Sets a status as the carmaker would, whatever came before. @throws Error when the vehicle is unknown. */
+  /**
+   * Sets a status as the carmaker would, whatever came before.
+   * @throws Error when the vehicle is unknown.
+   */
   move(vin: string, status: Status, reason: string | null = null, clientId?: string): Clearance {
     const clearance = this.find(vin, clientId);
     if (!clearance) throw new Error(`there is no clearance for ${vin}`);

@@ -1,6 +1,7 @@
 /**
- * Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog); `error` is a lasting state
- * by docs.high-mobility.com/docs/getting-started/fleet-clearance/activation-process.
+ * Statuses of a clearance as the provider writes them (hm-fleet-clearance-v1, FleetVinChangelog);
+ * `error` is a lasting state by
+ * docs.high-mobility.com/docs/getting-started/fleet-clearance/activation-process.
  */
 export const STATUSES = [
   'pending',
@@ -47,7 +48,10 @@ export const CLEARANCE_BRANDS: readonly string[] = [
   'sandbox',
 ];
 
-/** Brands whose eligibility can be asked (hm-eligibility-v1, Request; Dacia by the page on eligibility). */
+/**
+ * Brands whose eligibility can be asked (hm-eligibility-v1, Request; Dacia by the page on
+ * eligibility).
+ */
 export const ELIGIBILITY_BRANDS: readonly string[] = [
   'mercedes-benz',
   'ford',
@@ -69,7 +73,10 @@ export const ELIGIBILITY_BRANDS: readonly string[] = [
   'sandbox',
 ];
 
-/** Brands whose pending clearances can be canceled: Mercedes-Benz, five of Volkswagen's, and those of Stellantis. */
+/**
+ * Brands whose pending clearances can be canceled: Mercedes-Benz, five of Volkswagen's, and those
+ * of Stellantis.
+ */
 export const CANCELABLE_BRANDS: readonly string[] = [
   'mercedes-benz',
   'volkswagen',

@@ -16,7 +16,9 @@ const CLIENT_SECRET = 'simulated-secret';
 const PRIVATE_KEY_ID = 'simulated-private-key';
 const SERVICE_ACCOUNT_ID = 'simulated-service-account';
 
-/** `npm run simulators`: one application that signs in by secret, private key or service account. */
+/**
+ * `npm run simulators`: one application that signs in by secret, private key or service account.
+ */
 export const highMobilityLauncher: SimulatorLauncher = {
   name: 'High Mobility',
   options: {

@@ -5,7 +5,10 @@ export type FilterReading =
   | { readonly ok: true; readonly matches: Matcher }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads the `filter` of the list: a JSON object of field → `{operator, value}`; all conditions hold at once. */
+/**
+ * Reads the `filter` of the list: a JSON object of field → `{operator, value}`; all conditions hold
+ * at once.
+ */
 export function readFilter(text: string | undefined): FilterReading {
   if (text === undefined || text === '') return { ok: true, matches: () => true };
   const conditions = parseObject(text);

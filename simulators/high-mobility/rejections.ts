@@ -68,7 +68,10 @@ export function rejectionsOf({
   return BY_BRAND[brand] ?? ANY;
 }
 
-/** Why an approved clearance ends: an owner withdraws consent, or at the portal that the brand has for it. */
+/**
+ * Why an approved clearance ends: an owner withdraws consent, or at the portal that the brand has
+ * for it.
+ */
 export function revocationOf({ brand }: { readonly brand: string }): string {
   return brand === 'ford' ? 'consent assignment missing' : 'Revoked by the vehicle owner';
 }

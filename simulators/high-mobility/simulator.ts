@@ -22,11 +22,17 @@ export interface HighMobilitySimulatorOptions extends SimulatorOptions {
   /** Some clearance changes every so often in real time, for ever, whatever it has come to. */
   readonly liveIntervalMs?: number;
   readonly webhooks?: WebhookSettings;
-  /** Brands that are not enabled, and the status by which a batch with one of them is refused: 400, 403 or 422. */
+  /**
+   * Brands that are not enabled, and the status by which a batch with one of them is refused: 400,
+   * 403 or 422.
+   */
   readonly refusedBrands?: Readonly<Record<string, number>>;
   /** By VIN; a vehicle that is not in it is eligible. */
   readonly eligibility?: Readonly<Record<string, Eligibility>>;
-  /** A refresh token that was replaced takes all tokens of its vehicle with it when it comes again; otherwise it is only refused. */
+  /**
+   * A refresh token that was replaced takes all tokens of its vehicle with it when it comes again;
+   * otherwise it is only refused.
+   */
   readonly strictRefresh?: boolean;
   /** Brands that can be cleared beside the documented ones. */
   readonly moreBrands?: readonly string[];
@@ -41,7 +47,10 @@ export interface HighMobilitySimulator extends Simulator {
   readonly deliveries: readonly Delivery[];
   /** How often a refresh token came again that had been replaced. */
   readonly refreshTokenReuses: number;
-  /** Sets a status as the carmaker would, with changelog and webhook. @throws Error when the vehicle is unknown. */
+  /**
+   * Sets a status as the carmaker would, with changelog and webhook.
+   * @throws Error when the vehicle is unknown.
+   */
   readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
   /** Refuses batches with the brand by the status from now on; null: takes them again. */
   readonly refuseBrand: (brand: string, status: number | null) => void;

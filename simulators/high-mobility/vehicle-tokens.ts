@@ -32,7 +32,10 @@ export class VehicleTokens {
   readonly #statuses = new Map<string, string>();
   #reuses = 0;
 
-  /** @param strict whether a refresh token that comes again takes all tokens of its vehicle with it (RFC 9700, 4.14.2) */
+  /**
+   * @param strict whether a refresh token that comes again takes all tokens of its vehicle with it
+   *   (RFC 9700, 4.14.2)
+   */
   constructor(now: () => Date, strict = false) {
     this.#now = now;
     this.#strict = strict;
@@ -69,13 +72,19 @@ export class VehicleTokens {
     };
   }
 
-  /** Whose vehicle the refresh token is for; undefined when it is unknown, replaced, revoked or another application's. */
+  /**
+   * Whose vehicle the refresh token is for; undefined when it is unknown, replaced, revoked or
+   * another application's.
+   */
   findVinToRefresh(clientId: string, refreshToken: string): string | undefined {
     const pair = this.#byRefreshToken.get(refreshToken);
     return pair?.clientId === clientId ? pair.vin : undefined;
   }
 
-  /** A new pair in the place of the old one, which is good for nothing afterwards (RFC 6749, section 6). */
+  /**
+   * A new pair in the place of the old one, which is good for nothing afterwards (RFC 6749, section
+   * 6).
+   */
   rotate(clientId: string, refreshToken: string): VehicleTokenAnswer | undefined {
     const pair = this.#byRefreshToken.get(refreshToken);
     if (pair?.clientId !== clientId) return undefined;
@@ -96,7 +105,10 @@ export class VehicleTokens {
     for (const other of tokens) this.revoke(clientId, other.refreshToken);
   }
 
-  /** A refresh token takes its access token with it; an access token goes alone (RFC 7009, section 2.1). */
+  /**
+   * A refresh token takes its access token with it; an access token goes alone (RFC 7009, section
+   * 2.1).
+   */
   revoke(clientId: string, token: string): void {
     const refreshed = this.#byRefreshToken.get(token);
     if (refreshed?.clientId === clientId) {

@@ -9,13 +9,17 @@ export interface CredentialShape {
 const BY_CLIENT: CredentialShape = { principal: 'client_id', secret: 'client_secret' };
 const BY_PASSWORD: CredentialShape = { principal: 'username', secret: 'password' };
 
-/** Shapes of a brand's shared credentials; `by-owner` where each owner authorizes and nothing can be typed in. */
+/**
+ * Shapes of a brand's shared credentials; `by-owner` where each owner authorizes and nothing can be
+ * typed in.
+ */
 export type CredentialShapes = readonly CredentialShape[] | 'by-owner';
 
 /**
- * The telematics brands by their name on the wire, with the shapes of their shared credentials; null where there are none.
- * CLOUDBOXX and NIU are spelled so in the documents, the others by the same rule. Which brand's credentials have a
- * password is not documented, only that some have: here it is Segway, which takes either.
+ * The telematics brands by their name on the wire, with the shapes of their shared credentials;
+ * null where there are none. CLOUDBOXX and NIU are spelled so in the documents, the others by the
+ * same rule. Which brand's credentials have a password is not documented, only that some have: here
+ * it is Segway, which takes either.
  */
 export const BRANDS: Readonly<Record<string, CredentialShapes | null>> = {
   CLOUDBOXX: null,
@@ -102,7 +106,10 @@ export const MODELS: readonly SimulatedModel[] = [
   },
 ];
 
-/** Credentials that open a vehicle of the brand; as its credentials have it where the brand has no models. */
+/**
+ * Credentials that open a vehicle of the brand; as its credentials have it where the brand has no
+ * models.
+ */
 export function credentialTypesOf(
   brand: string,
   shapes: CredentialShapes | null = null,

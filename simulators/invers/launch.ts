@@ -14,7 +14,10 @@ import { DEFAULT_WIRE, SETUP_STYLES, SETUP_WORDS } from './wire-settings.js';
 const CLIENT_ID = 'EXFL29#cl1';
 const CLIENT_SECRET = 'simulated-secret';
 
-/** `npm run simulators`: one API client with all permissions; setups take some seconds, few of them fail. */
+/**
+ * `npm run simulators`: one API client with all permissions; setups take some seconds, few of them
+ * fail.
+ */
 export const inversLauncher: SimulatorLauncher = {
   name: 'INVERS',
   options: {

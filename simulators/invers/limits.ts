@@ -1,7 +1,10 @@
 import { type FastifyReply } from 'fastify';
 import { Problem } from './problems.js';
 
-/** The two ways in which the provider reports a limit (https://developers.invers.com/problems/too-many-requests). */
+/**
+ * The two ways in which the provider reports a limit
+ * (https://developers.invers.com/problems/too-many-requests).
+ */
 export type LimitHeaders = 'retry-after' | 'x-rate-limit';
 
 /** Calls a client may make in a minute; the provider publishes no number. */

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { Problem } from './problems.js';
 
 /**
- * Ways in which a list may name its cursor. That there is one "in the result object" is documented, and that follow-ups
- * leave out `limit`; the names are not. `next_page_token` is that of FleetControl's own calls; `unknown` a name that no
- * client can know, `none` a list that ends with its first page, whatever there is besides.
+ * Ways in which a list may name its cursor. That there is one "in the result object" is documented,
+ * and that follow-ups leave out `limit`; the names are not. `next_page_token` is that of
+ * FleetControl's own calls; `unknown` a name that no client can know, `none` a list that ends with
+ * its first page, whatever there is besides.
  */
 export const CURSOR_STYLES = [
   'next_page_token',
@@ -28,7 +29,10 @@ export interface PagingSettings {
 const LIMIT = 'limit';
 const DEFAULT_LIMIT = 100;
 
-/** Query parameter that takes the cursor of each style; other parameters are refused, as the documents say of properties. */
+/**
+ * Query parameter that takes the cursor of each style; other parameters are refused, as the
+ * documents say of properties.
+ */
 const PARAMETERS: Readonly<Record<CursorStyle, string>> = {
   next_page_token: 'page_token',
   cursors: 'cursor',
@@ -41,7 +45,10 @@ const PARAMETERS: Readonly<Record<CursorStyle, string>> = {
 
 const tokenSchema = z.object({ after: z.number(), limit: z.number() });
 
-/** One page of what is listed in the order of `place`. @throws Problem for a parameter that is unknown or has a bad value. */
+/**
+ * One page of what is listed in the order of `place`.
+ * @throws Problem for a parameter that is unknown or has a bad value.
+ */
 export function toPage<T extends { readonly place: number }>(
   settings: PagingSettings,
   request: FastifyRequest,

@@ -75,7 +75,10 @@ const ASSUMED = {
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 
-/** The provider's catalogue of problems: status and title are constant for each type (https://developers.invers.com/problems). */
+/**
+ * The provider's catalogue of problems: status and title are constant for each type
+ * (https://developers.invers.com/problems).
+ */
 export const PROBLEMS = { ...DOCUMENTED, ...ASSUMED };
 export type ProblemType = keyof typeof PROBLEMS;
 
@@ -94,7 +97,9 @@ export class Problem extends Error {
   }
 }
 
-/** The body of an error: RFC 7807 with a relative type, a link to its page and the id of the call. */
+/**
+ * The body of an error: RFC 7807 with a relative type, a link to its page and the id of the call.
+ */
 export function toProblemBody(
   { type, message }: Problem,
   flowId: string,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { CURSOR_STYLES, type PagingSettings } from './paging.js';
 
 /**
- * Places and shapes in which a vehicle may have its setup status, which the documents leave open. `stranger` is a field
- * that no client can know, `absent` none at all.
+ * Places and shapes in which a vehicle may have its setup status, which the documents leave open.
+ * `stranger` is a field that no client can know, `absent` none at all.
  */
 export const SETUP_STYLES = [
   'setup_status',
@@ -15,13 +15,16 @@ export const SETUP_STYLES = [
 ] as const;
 export type SetupStyle = (typeof SETUP_STYLES)[number];
 
-/** Words for the setup status: of those inferred from the documents, or of others that no client can know. */
+/**
+ * Words for the setup status: of those inferred from the documents, or of others that no client can
+ * know.
+ */
 export const SETUP_WORDS = ['usual', 'unknown'] as const;
 export type SetupWords = (typeof SETUP_WORDS)[number];
 
 /**
- * Ways to answer a change of a vehicle, whose path and body are not documented. `elsewhere`: the path
- * does not exist. `refused`: the body has another shape. `ignored`: the body is read over.
+ * Ways to answer a change of a vehicle, whose path and body are not documented. `elsewhere`: the
+ * path does not exist. `refused`: the body has another shape. `ignored`: the body is read over.
  */
 export const CHANGE_STYLES = ['taken', 'elsewhere', 'refused', 'ignored'] as const;
 export type ChangeStyle = (typeof CHANGE_STYLES)[number];

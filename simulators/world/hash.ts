@@ -1,4 +1,6 @@
-/** Returns a number from 0 up to but not including 1, always the same for the same texts (FNV-1a). */
+/**
+ * Returns a number from 0 up to but not including 1, always the same for the same texts (FNV-1a).
+ */
 export function share(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join('|')) {

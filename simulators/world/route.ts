@@ -25,7 +25,10 @@ export const ROUND_KM = 12;
 const RADIUS_KM = ROUND_KM / (2 * Math.PI);
 const KM_PER_DEGREE = 111.32;
 
-/** Returns the place on a vehicle's round, whose start and end are its home. @param progress 0 to 1 */
+/**
+ * Returns the place on a vehicle's round, whose start and end are its home.
+ * @param progress 0 to 1
+ */
 export function placeOn(name: string, progress: number): Place {
   const city = pick(CITIES, name, 'city');
   const angle = 2 * Math.PI * (share(name, 'home') + progress);

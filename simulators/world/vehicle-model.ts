@@ -46,7 +46,10 @@ const BATTERY_RANGE_KM = 380;
 const SERVICE_KM = 15_000;
 const LOW_KPA = 200;
 
-/** Returns the state of a vehicle, which depends on the time alone, not on the caller or the number of calls. */
+/**
+ * Returns the state of a vehicle, which depends on the time alone, not on the caller or the number
+ * of calls.
+ */
 export function vehicleAt(vin: string, now: Date, engine = engineOf(vin)): VehicleMoment {
   const offsetMs = Math.floor(share(vin, 'offset') * CYCLE_MS);
   const elapsedMs = now.getTime() - EPOCH + offsetMs;

@@ -248,7 +248,10 @@ function subscribeOn({ client }: ReturnType<typeof subscribe>, variables: Json) 
   return { failures, stop };
 }
 
-/** The code that a socket is closed with whose sender cannot be looked up; clients come back after it. */
+/**
+ * The code that a socket is closed with whose sender cannot be looked up; clients come back after
+ * it.
+ */
 async function closeCodeOf({ wsUrl, token }: TestServer): Promise<number> {
   const socket = new WebSocket(wsUrl, 'graphql-transport-ws');
   socket.on('open', () =>

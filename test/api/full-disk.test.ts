@@ -176,7 +176,9 @@ describe('a database that another process holds', () => {
   }, 60_000);
 });
 
-/** Fills everything behind the first page with what SQLite has never written, as a failing disk may. */
+/**
+ * Fills everything behind the first page with what SQLite has never written, as a failing disk may.
+ */
 function spoil(path: string): void {
   const size = statSync(path).size;
   const file = openSync(path, 'r+');

@@ -32,7 +32,9 @@ describe('lists and setups of INVERS', () => {
 });
 describeOnPostgres('lists and setups of INVERS on PostgreSQL', story);
 
-/** Vehicles are followed whatever the list is paged by, and none is gone because a list lacks it. */
+/**
+ * Vehicles are followed whatever the list is paged by, and none is gone because a list lacks it.
+ */
 function story(postgres?: TestPostgres): void {
   let server: TestServer;
   let invers: TestInvers;
@@ -69,7 +71,9 @@ function story(postgres?: TestPostgres): void {
       },
       { timeout: 15_000, interval: 50 },
     );
-  /** Lets time go on until INVERS has been asked for its list, or for a vehicle, so many times more. */
+  /**
+   * Lets time go on until INVERS has been asked for its list, or for a vehicle, so many times more.
+   */
   const asked = async (times: number) => {
     const count = () =>
       invers.requests

@@ -245,7 +245,10 @@ describe('hostile callers', () => {
     expect((await send(4 * 1024 * 1024 - 200)).status).toBe(200);
   });
 
-  /** How a socket fares: the status of a refused upgrade, or the code it is closed with after it sent `text`. */
+  /**
+   * How a socket fares: the status of a refused upgrade, or the code it is closed with after it
+   * sent `text`.
+   */
   function fate(origin: string | undefined, text: string): Promise<number | 'acknowledged'> {
     return new Promise((resolve) => {
       const socket = new WebSocket(

@@ -34,7 +34,10 @@ interface Follower {
   readonly stop: () => Promise<void>;
 }
 
-/** Follows from a cursor on; `listen` runs one subscription until it ends, and is called again after each end. */
+/**
+ * Follows from a cursor on; `listen` runs one subscription until it ends, and is called again after
+ * each end.
+ */
 function follow(
   cursor: string,
   listen: (after: string, onEvent: (event: Json) => void, signal: AbortSignal) => Promise<void>,

@@ -25,7 +25,10 @@ const HEAVY = `subscription ($fleetId: ID!, $after: String) { clearanceChanged(f
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Collects twice: memory outside of the heap is counted until the collection after that of its owner. */
+/**
+ * Collects twice: memory outside of the heap is counted until the collection after that of its
+ * owner.
+ */
 function memoryInUse(): number {
   collectGarbage();
   collectGarbage();
@@ -64,7 +67,10 @@ describe('a subscriber who stops reading', () => {
     await server.close();
   });
 
-  /** Subscribes as often as said on one socket, from the beginning of the journal, and reads nothing of what comes. */
+  /**
+   * Subscribes as often as said on one socket, from the beginning of the journal, and reads nothing
+   * of what comes.
+   */
   async function stall(
     subscriptions: number,
   ): Promise<{ readonly socket: WebSocket; readonly closed: Promise<number> }> {

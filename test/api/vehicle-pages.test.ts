@@ -62,7 +62,10 @@ let fleet: TestFleet;
 /** Token of a client with all scopes. */
 let token: string;
 
-/** A second account that knows the first vehicle, too, later than the first one does; a credential, and one that the provider has not got yet. */
+/**
+ * A second account that knows the first vehicle, too, later than the first one does; a credential,
+ * and one that the provider has not got yet.
+ */
 async function addWhatOtherProvidersKnow(
   { orm, t }: Db,
   { fleetId, accountId }: TestFleet,

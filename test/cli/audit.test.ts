@@ -68,7 +68,9 @@ const COMMANDS: readonly (readonly [
   ['keys rotate', () => ['keys', 'rotate'], ['secrets.reseal_started', 'signing_key.created']],
 ];
 
-/** ASVS 5.0 16.2 and 16.3: who has the database at hand leaves the same traces as who calls the API. */
+/**
+ * ASVS 5.0 16.2 and 16.3: who has the database at hand leaves the same traces as who calls the API.
+ */
 describe('what the tool changes', () => {
   it.for(COMMANDS)('%s: is in the audit log, as the tool’s', async ([, argv, actions]) => {
     const { installation, clientId } = await prepared();

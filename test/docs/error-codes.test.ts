@@ -7,7 +7,10 @@ import { USER_ERROR_CODES } from '../../src/domain/errors.js';
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** The members of a union of string literals, as the source declares them: types leave nothing behind at run time. */
+/**
+ * The members of a union of string literals, as the source declares them: types leave nothing
+ * behind at run time.
+ */
 function literalsOf(path: string, type: string): readonly string[] {
   const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
   const alias = source.statements

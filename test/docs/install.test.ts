@@ -23,7 +23,8 @@ describe('npm ci', () => {
 
   it('compiles nothing: what has C++ in it brings it compiled', () => {
     expect(compiled.map(([path]) => nameOf(path))).toContain('better-sqlite3');
-    // npm looks for this in the lock file alone, and forgets it when it writes one: without it, it runs node-gyp.
+    // npm looks for this in the lock file alone, and forgets it when it writes one: without it, it
+    // runs node-gyp.
     expect(compiled.filter(([, { gypfile }]) => gypfile !== false).map(([path]) => path)).toEqual(
       [],
     );

@@ -7,8 +7,8 @@ import { makeDirectory } from '../support/app.js';
 const ROOT = join(import.meta.dirname, '../..');
 
 /**
- * Stand-ins for the world outside: packages are there already, and the server's address of the pages is the one that is
- * free here. A start prints the operator that the shell has made up.
+ * Stand-ins for the world outside: packages are there already, and the server's address of the
+ * pages is the one that is free here. A start prints the operator that the shell has made up.
  */
 const PRELUDE = `
 npm() {
@@ -40,7 +40,10 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** A folder that looks like a clone after `npm ci` and `npm run build`, with data and settings of its own. */
+/**
+ * A folder that looks like a clone after `npm ci` and `npm run build`, with data and settings of
+ * its own.
+ */
 export class ProjectCopy {
   readonly folder = makeDirectory();
   readonly #running = new Set<() => void>();
@@ -77,7 +80,10 @@ export class ProjectCopy {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Begins to run a snippet by bash; `SERVER` among the settings is the address that the pages' addresses stand for. */
+  /**
+   * Begins to run a snippet by bash; `SERVER` among the settings is the address that the pages'
+   * addresses stand for.
+   */
   start(snippet: string, env: Readonly<Record<string, string>> = {}): Running {
     const child = spawn('bash', ['-euo', 'pipefail', '-c', PRELUDE + snippet], {
       cwd: this.folder,

@@ -10,7 +10,9 @@ import { BLOCKS } from './pages.js';
 const PAGE = 'docs/receiving-webhooks.md';
 const BODY = '{"type":"test","data":{"text":"ß 😀 \\u2028"}}';
 
-/** Calls a snippet with a request as JSON on its input; it exits with 0 if the snippet accepts it. */
+/**
+ * Calls a snippet with a request as JSON on its input; it exits with 0 if the snippet accepts it.
+ */
 const HARNESSES = {
   js: {
     file: 'verify.mjs',

@@ -9,8 +9,8 @@ const WEBHOOKS = isShort ? 200 : 5000;
 const PIPES = 8;
 
 /**
- * Reads what strace wrote: after the last byte of a delivery was written to the WAL there must be an fsync of the WAL
- * before the 204 goes out.
+ * Reads what strace wrote: after the last byte of a delivery was written to the WAL there must be
+ * an fsync of the WAL before the 204 goes out.
  */
 await report('every acknowledgment after an fsync of the WAL: 100 %', async (world) => {
   if (spawnSync('strace', ['-V']).status !== 0)

@@ -34,7 +34,10 @@ export interface Verdict {
 /** Checks that cannot be measured on this machine; reported, and no failure. */
 export class Skipped extends Error {}
 
-/** Runs one measurement and prints its one line: goal, measured, PASS or FAIL (or SKIP). Ends with 0 unless it failed. */
+/**
+ * Runs one measurement and prints its one line: goal, measured, PASS or FAIL (or SKIP). Ends with 0
+ * unless it failed.
+ */
 export async function report(goal: string, run: (world: World) => Promise<Verdict>): Promise<void> {
   const world = new World();
   let line: string;

@@ -6,7 +6,10 @@ export interface Reply {
   readonly ms: number;
 }
 
-/** One keep-alive connection that sends ready-made requests one after the other; it costs the sender next to nothing. */
+/**
+ * One keep-alive connection that sends ready-made requests one after the other; it costs the sender
+ * next to nothing.
+ */
 export class HttpPipe {
   readonly #host: string;
   readonly #port: number;

@@ -135,7 +135,10 @@ async function costOf(cpu: () => Cpu, work: () => Promise<number>): Promise<stri
   return `${ms(before.servers, after.servers)} + ${ms(before.database, after.database)} ms`;
 }
 
-/** Returns what changes a vehicle at the provider and sends the webhook of it to the instances in turn. */
+/**
+ * Returns what changes a vehicle at the provider and sends the webhook of it to the instances in
+ * turn.
+ */
 function changesOf(
   world: World,
   servers: readonly Server[],

@@ -31,8 +31,8 @@ await report(
       const pipe = new HttpPipe(account.webhookUrl);
       while (isRunning) {
         const id = `delivery-${(sent += 1)}`;
-        // Every tenth reports a change, the rest are noise. All vehicles have their turn: the provider
-        // remembers only so many changes of each.
+        // Every tenth reports a change, the rest are noise. All vehicles have their turn: the
+        // provider remembers only so many changes of each.
         const vin = vinOf(sent % 10 === 0 ? (sent / 10) % ROWS : sent % ROWS);
         if (sent % 10 === 0)
           simulator.move(vin, nextOf(simulator.book.find(vin)?.status ?? 'pending'));

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { MEASUREMENTS, NAMED_ONLY } from './measurements.ts';
 
-/** `npm run endurance -- [--short] [name …]`: one measurement after the other, one line each; ends with 1 when one failed. */
+/**
+ * `npm run endurance -- [--short] [name …]`: one measurement after the other, one line each; ends
+ * with 1 when one failed.
+ */
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const known = [...MEASUREMENTS, ...NAMED_ONLY];

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Starts some work so many times a second, whether or not earlier work has ended; waits for all of it. */
+/**
+ * Starts some work so many times a second, whether or not earlier work has ended; waits for all of
+ * it.
+ */
 export async function atPace(
   perSecond: number,
   seconds: number,

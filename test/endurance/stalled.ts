@@ -13,7 +13,10 @@ const VEHICLES = 100;
 const COURSE = ['approved', 'revoking', 'revoked', 'pending'] as const;
 const SHORT =
   'subscription ($fleetId: ID!) { clearanceChanged(fleetId: $fleetId) { id recordedAt } }';
-/** Long answers for those who will not read them, so that the system's own buffers are soon full: only then a server can know. */
+/**
+ * Long answers for those who will not read them, so that the system's own buffers are soon full:
+ * only then a server can know.
+ */
 const LONG = `subscription ($fleetId: ID!) { clearanceChanged(fleetId: $fleetId) { id recordedAt ${Array.from({ length: 60 }, (_, index) => `vehicleOfTheChangeUnderALongNameNumber${index}: vehicle { id vin brand name }`).join(' ')} } }`;
 
 await report(

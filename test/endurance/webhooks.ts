@@ -29,7 +29,10 @@ await report(
     const pipes = Array.from({ length: PIPES }, () => new HttpPipe(account.webhookUrl));
     let refused = 0;
 
-    /** Sends so many a second. → how long each took, from when it should have been sent: a sender that is behind does not hide it. */
+    /**
+     * Sends so many a second. → how long each took, from when it should have been sent: a sender
+     * that is behind does not hide it.
+     */
     const pace = async (rate: number, seconds: number): Promise<readonly number[]> => {
       const took: number[] = [];
       const underWay: Promise<void>[] = [];

@@ -11,7 +11,10 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 const schema = buildSchema(read('schema/fleetgraph.graphql'));
 
-/** The examples have packages of their own, which are not installed here: what can be checked without them. */
+/**
+ * The examples have packages of their own, which are not installed here: what can be checked
+ * without them.
+ */
 describe('the examples', () => {
   test('have their versions pinned, and a lock file that names no registry', () => {
     for (const name of ['board', 'gateway']) {

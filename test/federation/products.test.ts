@@ -19,7 +19,10 @@ const OTHERS = [
   },
 ];
 
-/** Features without a use in our graph, on a graph of the same code: keys of several and of nested fields, and fields that need others. */
+/**
+ * Features without a use in our graph, on a graph of the same code: keys of several and of nested
+ * fields, and fields that need others.
+ */
 describe('a subgraph of products', () => {
   let products: ProductsServer;
   beforeAll(async () => {

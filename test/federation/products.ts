@@ -19,9 +19,10 @@ import { printLinked } from '../../src/graphql/federation/subgraph-sdl.js';
 import { buildBaseSchema } from '../../src/graphql/schema.js';
 
 /**
- * The subgraph that Apollo's federation subgraph compatibility suite asks for, whose types and values the suite lays down, made
- * by the machinery of our own graph. It has what a graph of fleets has no use for: keys of several and of nested fields, fields
- * that need those of other subgraphs, fields taken over from them.
+ * The subgraph that Apollo's federation subgraph compatibility suite asks for, whose types and
+ * values the suite lays down, made by the machinery of our own graph. It has what a graph of fleets
+ * has no use for: keys of several and of nested fields, fields that need those of other subgraphs,
+ * fields taken over from them.
  */
 const LINKS = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag", "@inaccessible", "@override", "@external", "@provides", "@requires", "@composeDirective", "@interfaceObject"])

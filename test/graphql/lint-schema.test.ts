@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const path = 'schema/fleetgraph.graphql';
 
-/** The same as `npm run lint`: graphql-eslint's recommended rules for schemas and those of Relay, but for what eslint.config.js says. */
+/**
+ * The same as `npm run lint`: graphql-eslint's recommended rules for schemas and those of Relay,
+ * but for what eslint.config.js says.
+ */
 test('the schema is as graphql-eslint wants it', async () => {
   const eslint = new ESLint({ cwd: root });
   const { rules } = (await eslint.calculateConfigForFile(path)) as {

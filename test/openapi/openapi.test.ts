@@ -1,6 +1,7 @@
 /**
- * The simulator's answers, and the requests that bring them, against the provider's own OpenAPI files, which are not part of this
- * project: `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
+ * The simulator's answers, and the requests that bring them, against the provider's own OpenAPI
+ * files, which are not part of this project: `node test/openapi/run.mjs <folder with hm-*.yml>`.
+ * Skipped without the folder.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAssertion } from '../simulators/high-mobility/assertion.js';
@@ -58,7 +59,9 @@ describe.skipIf(folder === undefined)(
     });
     afterAll(() => simulator.close());
 
-    /** One call whose answer, and whose body unless it is `wrong` on purpose, must be as documented. */
+    /**
+     * One call whose answer, and whose body unless it is `wrong` on purpose, must be as documented.
+     */
     async function visit(
       method: string,
       path: string,

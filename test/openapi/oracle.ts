@@ -4,9 +4,14 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { parse } from 'yaml';
 
-/** Says what a message has that the provider's OpenAPI files do not allow; an empty list when all is well. */
+/**
+ * Says what a message has that the provider's OpenAPI files do not allow; an empty list when all is
+ * well.
+ */
 export interface Oracle {
-  /** A request's body; undefined for none. The path is the one called, with `/v1`, without a query. */
+  /**
+   * A request's body; undefined for none. The path is the one called, with `/v1`, without a query.
+   */
   checkRequest(method: string, path: string, body: unknown): readonly string[];
   /** An answer's status and body; undefined for an empty one. */
   checkAnswer(method: string, path: string, status: number, body: unknown): readonly string[];
@@ -32,8 +37,9 @@ const JSON_TYPE = 'application/json';
 
 /**
  * Reads all `*.yml` files of a folder. Two repairs, where a file contradicts itself or is silent:
- * the 401 of two files nests its errors one array deeper in the schema than in its own example, and the example is believed;
- * the body of `POST /v1/fleets/access_tokens` has a schema that its operation does not name.
+ * the 401 of two files nests its errors one array deeper in the schema than in its own example, and
+ * the example is believed; the body of `POST /v1/fleets/access_tokens` has a schema that its
+ * operation does not name.
  */
 export function createOracle(folder: string): Oracle {
   const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true });

@@ -1,6 +1,6 @@
 /**
- * The simulator's vehicle data against the provider's own OpenAPI files, which are not part of this project:
- * `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
+ * The simulator's vehicle data against the provider's own OpenAPI files, which are not part of this
+ * project: `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HIGH_MOBILITY_ODDITIES } from '../../simulators/high-mobility/oddities.js';

@@ -1,6 +1,6 @@
 /**
- * The mapper of vehicle data against the provider's own OpenAPI files, which are not part of this project:
- * `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
+ * The mapper of vehicle data against the provider's own OpenAPI files, which are not part of this
+ * project: `node test/openapi/run.mjs <folder with hm-*.yml>`. Skipped without the folder.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

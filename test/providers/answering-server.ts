@@ -25,7 +25,10 @@ export type Answer =
     }
   | ((response: ServerResponse, request: SeenRequest) => void);
 
-/** A provider of a few lines: gives the answers in turn, the last one again and again, and remembers what it was asked. */
+/**
+ * A provider of a few lines: gives the answers in turn, the last one again and again, and remembers
+ * what it was asked.
+ */
 export class AnsweringServer {
   readonly requests: SeenRequest[] = [];
   readonly #server: Server;

@@ -49,7 +49,10 @@ describe('connections of anonymous callers', () => {
     await server.close();
   });
 
-  /** An idle connection of this process may be closed just when it is used again; callers by HTTP then try once more. */
+  /**
+   * An idle connection of this process may be closed just when it is used again; callers by HTTP
+   * then try once more.
+   */
   async function viewer(): Promise<Json> {
     const ask = (): Promise<Json> => dataOf(server.url, server.token, VIEWER);
     return ask().catch((error: unknown) =>

@@ -77,7 +77,10 @@ const formsOf = (secret: string): readonly string[] => [
   Buffer.from(secret).toString('hex'),
 ];
 
-/** Every secret of INVERS and Damoov into every field for one; none of them is in an answer, the log or the metrics. */
+/**
+ * Every secret of INVERS and Damoov into every field for one; none of them is in an answer, the log
+ * or the metrics.
+ */
 async function sendSecrets(server: TestServer): Promise<Sent> {
   const answers: string[] = [];
   const call = async (query: string, input: Json): Promise<Json> => {
@@ -189,7 +192,10 @@ async function sendSecrets(server: TestServer): Promise<Sent> {
   return { secrets, tokens };
 }
 
-/** ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else; test/api/secrets.test.ts does it for High Mobility. */
+/**
+ * ASVS 5.0 14.2.4, 14.2.6 and 16.2.5: secrets of INVERS and Damoov go to them and nowhere else;
+ * test/api/secrets.test.ts does it for High Mobility.
+ */
 test('no secret of INVERS or Damoov is in an answer, a log line, the metrics, the traces, the bytes of the database or of its backup', async () => {
   const server = await start();
   const { secrets, tokens } = await sendSecrets(server);

@@ -18,8 +18,8 @@ type Policy =
   'public' | { readonly request: RequestInit; readonly path?: string; readonly refusal: string };
 
 /**
- * Every route of the server by what it asks. A route that is added has to be added here, with a request that lacks what it
- * asks for: the answer is written as `status code`.
+ * Every route of the server by what it asks. A route that is added has to be added here, with a
+ * request that lacks what it asks for: the answer is written as `status code`.
  */
 const ROUTES: Readonly<Record<string, Policy>> = {
   'POST /graphql': {
@@ -84,7 +84,10 @@ const ROUTES: Readonly<Record<string, Policy>> = {
   'GET /health/ready': 'public',
 };
 
-/** ASVS 5.0 8.1.1 (every function has its rule), 8.3.1 and 8.2.1 (enforced on the server, denied unless granted); OWASP API5:2023. */
+/**
+ * ASVS 5.0 8.1.1 (every function has its rule), 8.3.1 and 8.2.1 (enforced on the server, denied
+ * unless granted); OWASP API5:2023.
+ */
 describe('a caller without rights', () => {
   let server: TestServer;
   const routesOf = new Map<FastifyInstance, Set<string>>();

@@ -217,7 +217,10 @@ const FORGED: readonly Forgery[] = [
   { name: 'PUT', method: 'PUT', status: 404 },
 ];
 
-/** OWASP's webhook guidance and ASVS 5.0 11.4 and 15.4: the signature over the raw bytes is all that is believed. */
+/**
+ * OWASP's webhook guidance and ASVS 5.0 11.4 and 15.4: the signature over the raw bytes is all that
+ * is believed.
+ */
 describe('webhooks that are not what they say', () => {
   let server: TestServer;
   let fleet: TestFleet;

@@ -82,7 +82,8 @@ describe('fragments that unfold without end', () => {
     test.for(FRAGMENT_BOMBS)('$name: refused, and the next request is answered', async (bomb) => {
       for (const caller of [null, token]) {
         const codes = codesIn(await send(bomb, caller));
-        // Subscriptions and mutations by GET, and subscriptions by POST, are refused for what they are.
+        // Subscriptions and mutations by GET, and subscriptions by POST, are refused for what they
+        // are.
         const others = /^(subscription|mutation)/.test(bomb.query) ? ['BAD_REQUEST'] : [];
         expect([
           bomb.name,

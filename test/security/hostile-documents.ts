@@ -23,7 +23,10 @@ const INPUT = 'BAD_USER_INPUT';
 
 const FLEETS_DOWN = 'vehicles(first: 1) { nodes { fleet { ';
 
-/** OWASP's GraphQL sheet: depth, amount, batching by alias, circles, introspection; ASVS 5.0 4.3.1 and 2.2.1. */
+/**
+ * OWASP's GraphQL sheet: depth, amount, batching by alias, circles, introspection; ASVS 5.0 4.3.1
+ * and 2.2.1.
+ */
 export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   // Too much to read.
   { name: '2,001 tokens', query: `{ viewer { ${times(1996, () => 'clientId')} } }`, code: PARSE },

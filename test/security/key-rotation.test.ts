@@ -19,7 +19,10 @@ const MAIN = join(import.meta.dirname, '../../dist/bin/cli.js');
 const placeOf = (name: string) => ({ table: 'server_secrets', id: name, field: 'sealed' });
 const nameOf = (index: number): string => `secret-${String(index).padStart(6, '0')}`;
 
-/** ASVS 5.0 11.1.2 and 13.3.4 (keys are replaced without loss): by a process of its own, which is killed again and again. */
+/**
+ * ASVS 5.0 11.1.2 and 13.3.4 (keys are replaced without loss): by a process of its own, which is
+ * killed again and again.
+ */
 test(
   `${SECRETS} secrets are sealed with a new key by a process that is killed ${KILLS} times, while they are read all the time`,
   { timeout: 600_000 },

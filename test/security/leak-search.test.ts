@@ -22,7 +22,10 @@ async function serve(answer: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Every other file relies on it: after its tests, test/support/no-leaks.ts expects that nothing was found. */
+/**
+ * Every other file relies on it: after its tests, test/support/no-leaks.ts expects that nothing was
+ * found.
+ */
 describe('the search for secrets that got out', () => {
   test.for([
     ['as it is', `{"msg":"${SECRET}"}`],

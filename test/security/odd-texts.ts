@@ -43,7 +43,9 @@ const FLOOR: Readonly<Record<string, unknown>> = {
   ID: 'flt_01ARZ3NDEKTSV4RRFFQ69G5FAV',
 };
 
-/** A value that fits the type; with a path, also the optional fields on it, and the text at its end. */
+/**
+ * A value that fits the type; with a path, also the optional fields on it, and the text at its end.
+ */
 function valueOf(type: GraphQLInputType, path: readonly string[] | null, text: string): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, path, text);
   if (isListType(type)) return [valueOf(type.ofType, path, text)];

@@ -30,7 +30,10 @@ interface Client extends Credentials {
   readonly token: string;
 }
 
-/** ASVS 5.0 7.4.1 (sessions end everywhere), 8.3.2 (changed rights have effect at once), 10.4.9 (tokens can be revoked). */
+/**
+ * ASVS 5.0 7.4.1 (sessions end everywhere), 8.3.2 (changed rights have effect at once), 10.4.9
+ * (tokens can be revoked).
+ */
 describe('rights end when they end', () => {
   let server: TestServer;
   let fleet: TestFleet;
@@ -55,7 +58,10 @@ describe('rights end when they end', () => {
     return { id: client.id, ...credentials, token: await getToken(server.url, credentials) };
   }
 
-  /** A subscription on a socket of its own: every message as it comes, and how the socket was closed. */
+  /**
+   * A subscription on a socket of its own: every message as it comes, and how the socket was
+   * closed.
+   */
   async function open(token: string) {
     const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
     const events: Json[] = [];
@@ -98,7 +104,10 @@ describe('rights end when they end', () => {
     return { events, closed };
   }
 
-  /** Makes a change; followers of the journal have been notified. @returns the number of its events */
+  /**
+   * Makes a change; followers of the journal have been notified.
+   * @returns the number of its events
+   */
   async function change(): Promise<number> {
     const token = await getToken(server.url, OPERATOR);
     const count = async (): Promise<number> =>

@@ -220,7 +220,10 @@ const textOf = (parts: readonly Uint8Array[]): string =>
 /** Header, initialization vector, ciphertext and tag; what would be the key is empty. */
 const FULL = [0, 2, 3, 4] as const;
 
-/** Forgeries of a value and another one without a key. Rows of one column lie together, those of two fleets in turn. */
+/**
+ * Forgeries of a value and another one without a key. Rows of one column lie together, those of two
+ * fleets in turn.
+ */
 function forgeries(
   all: readonly StoredSeal[],
   next: (below: number) => number,
@@ -280,7 +283,10 @@ function forgeries(
   ];
 }
 
-/** ASVS 5.0 11.3.4 and 14.2.6: an attacker who can write to the database, but has no key, cannot make use of sealed values. */
+/**
+ * ASVS 5.0 11.3.4 and 14.2.6: an attacker who can write to the database, but has no key, cannot
+ * make use of sealed values.
+ */
 describe('sealed rows in the hands of an attacker who can write to the database', () => {
   test(
     `${ROWS * SEALED_COLUMNS.length} that were exchanged between rows, columns, tables and fleets, altered, cut or put together do not open where the server reads them`,

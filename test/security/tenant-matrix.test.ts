@@ -30,8 +30,9 @@ const GRANT = 'grant_type=client_credentials';
 const SUBGRAPH = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
 
 /**
- * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look alike", ASVS 5.0 8.2.2:
- * whatever takes an id is asked with one of another fleet and with one that does not exist. The answers have the same bytes.
+ * OWASP API1:2023 (object level authorization), the multi-tenant sheet's "unknown and foreign look
+ * alike", ASVS 5.0 8.2.2: whatever takes an id is asked with one of another fleet and with one that
+ * does not exist. The answers have the same bytes.
  */
 describe('what belongs to another fleet', () => {
   let server: TestServer;
@@ -60,7 +61,10 @@ describe('what belongs to another fleet', () => {
     },
   });
 
-  /** The bytes of an answer, with the id that was asked for, and the name of the request, made the same. */
+  /**
+   * The bytes of an answer, with the id that was asked for, and the name of the request, made the
+   * same.
+   */
   function bytes(answer: Json, id: string): string {
     return JSON.stringify(answer)
       .replaceAll(id, '<id>')

@@ -32,7 +32,10 @@ const INVERS_B: Credentials = {
 const APP_A: Credentials = { clientId: 'app-a', clientSecret: 'not-a-real-secret-a' };
 export const APP_B: Credentials = { clientId: 'app-b', clientSecret: 'not-a-real-secret-b' };
 
-/** Everything that has an id. A type that is added to the graph has to be added here, and to `makeTenant`. */
+/**
+ * Everything that has an id. A type that is added to the graph has to be added here, and to
+ * `makeTenant`.
+ */
 export const NODE_TYPES = [
   'Fleet',
   'ProviderAccount',
@@ -83,7 +86,10 @@ const BY_INPUT: Readonly<Record<string, NodeType>> = {
   DeleteApiClientInput: 'ApiClient',
 };
 
-/** Returns the kinds of ids that a place of the schema takes. @throws Error for a place that this table does not know */
+/**
+ * Returns the kinds of ids that a place of the schema takes.
+ * @throws Error for a place that this table does not know
+ */
 export function kindsOf(
   holder: string,
   name: string,
@@ -130,7 +136,10 @@ const SCOPES = [
 /** Scopes of an operator who sees everything. */
 const OPERATOR = [...SCOPES, 'client:admin', 'audit:read'];
 
-/** The server's INVERS and Damoov are simulated ones. @param invers the tenant's client at INVERS */
+/**
+ * The server's INVERS and Damoov are simulated ones.
+ * @param invers the tenant's client at INVERS
+ */
 async function makeTenant(
   server: TestServer,
   name: string,

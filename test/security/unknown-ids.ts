@@ -31,8 +31,8 @@ export function oddIdsFor(id: string, isOfAnyKind: boolean): readonly string[] {
 }
 
 /**
- * Returns the statements that an odd id reached. A row of an onboarding stores what the caller gave,
- * whatever it is.
+ * Returns the statements that an odd id reached. A row of an onboarding stores what the caller
+ * gave, whatever it is.
  */
 export const reachedBy = (statements: readonly string[]): readonly string[] =>
   statements.filter(

@@ -14,7 +14,10 @@ export const INVERS_CLIENT = {
 
 export type TestInvers = InversSimulator;
 
-/** An INVERS whose setups wait until the test ends them. Give its `url` to the server as FLEETGRAPH_INVERS_URL. */
+/**
+ * An INVERS whose setups wait until the test ends them. Give its `url` to the server as
+ * FLEETGRAPH_INVERS_URL.
+ */
 export function startTestInvers(
   options: Partial<InversSimulatorOptions> = {},
 ): Promise<TestInvers> {

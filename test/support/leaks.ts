@@ -3,7 +3,10 @@ import { dirname, join, relative } from 'node:path';
 
 /** Prefixes of all secrets of the fixtures. */
 const MARKS = ['not-a-real', 'canary-not-real'] as const;
-/** Shapes of secrets that are not known beforehand: private keys, signed tokens, secrets of our clients (sealed values hold any four characters somewhere). */
+/**
+ * Shapes of secrets that are not known beforehand: private keys, signed tokens, secrets of our
+ * clients (sealed values hold any four characters somewhere).
+ */
 const SHAPES = [
   /PRIVATE KEY-----/,
   /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{40,}/,
@@ -51,7 +54,10 @@ export function leaksIn(
   return [...at, ...shaped].map((index) => ({ where, what: around(text, index) }));
 }
 
-/** The same in every file of the directory that the database lies in: its log, its backups, whatever is left there. */
+/**
+ * The same in every file of the directory that the database lies in: its log, its backups, whatever
+ * is left there.
+ */
 export function leaksInFiles(databasePath: string, secrets: Iterable<string>): readonly Leak[] {
   const directory = dirname(databasePath);
   if (!existsSync(directory)) return [];
@@ -61,7 +67,10 @@ export function leaksInFiles(databasePath: string, secrets: Iterable<string>): r
     .flatMap(({ name }) => leaksIn(name, readFileSync(join(directory, name), 'latin1'), all));
 }
 
-/** The same in the files of a PostgreSQL server that hold what was written: its tables and indexes, and its journal of writes. */
+/**
+ * The same in the files of a PostgreSQL server that hold what was written: its tables and indexes,
+ * and its journal of writes.
+ */
 export function leaksInPostgres(dataDirectory: string, secrets: Iterable<string>): readonly Leak[] {
   const all = [...secrets];
   return ['base', 'pg_wal'].flatMap((folder) =>

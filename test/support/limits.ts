@@ -30,7 +30,10 @@ export function anyConnections(): Connections {
   return connectionsOf({ perNetwork: 0, perClient: 0, total: 1e6 }).connections;
 }
 
-/** Connections within limits, none of them by a proxy, each two seconds after the one before, and what was reported. */
+/**
+ * Connections within limits, none of them by a proxy, each two seconds after the one before, and
+ * what was reported.
+ */
 export function connectionsOf(
   limits: ConnectionLimits,
   isProxy: (address: string) => boolean = () => false,

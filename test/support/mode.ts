@@ -1,4 +1,6 @@
-/** Whether the tests run with everything switched off that only serves speed: FLEETGRAPH_PLAIN=1. */
+/**
+ * Whether the tests run with everything switched off that only serves speed: FLEETGRAPH_PLAIN=1.
+ */
 export const PLAIN = process.env['FLEETGRAPH_PLAIN'] === '1';
 
 /** Settings of servers that tests start, for the mode. */

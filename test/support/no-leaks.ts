@@ -4,7 +4,10 @@ import { waitingJobs, watchWriteJobs } from './write-jobs.js';
 
 watchWriteJobs();
 
-/** ASVS 5.0 14.2.4, 14.2.6, 16.2.5: whatever the tests of a file are about, no server in them lets a secret out. */
+/**
+ * ASVS 5.0 14.2.4, 14.2.6, 16.2.5: whatever the tests of a file are about, no server in them lets a
+ * secret out.
+ */
 afterAll(async () => {
   expect(await endWatching()).toEqual([]);
 });

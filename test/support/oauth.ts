@@ -24,7 +24,10 @@ export function requestToken(
   });
 }
 
-/** An access token by client credentials. @throws Error with the server's answer when there is none. */
+/**
+ * An access token by client credentials.
+ * @throws Error with the server's answer when there is none.
+ */
 export async function getToken(
   base: string,
   credentials: Credentials,

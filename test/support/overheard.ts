@@ -17,20 +17,29 @@ const tokens = new Set<string>();
 const clientSecrets = new Set<string>();
 const watched = new Map<number, Leak[]>();
 
-/** Tokens that servers of this process have handed out, the watched ones aside: the simulated providers'. */
+/**
+ * Tokens that servers of this process have handed out, the watched ones aside: the simulated
+ * providers'.
+ */
 export const providerTokens = (): readonly string[] => [...tokens];
 
 /** Secrets that watched servers returned, each once. */
 export const issuedClientSecrets = (): readonly string[] => [...clientSecrets];
 
-/** From now on nothing that the server at the port writes, on whatever kind of connection, may hold a secret that it was given; → where leaks are noted */
+/**
+ * From now on nothing that the server at the port writes, on whatever kind of connection, may hold
+ * a secret that it was given; → where leaks are noted
+ */
 export function watchAnswers(port: number): readonly Leak[] {
   const leaks: Leak[] = [];
   watched.set(port, leaks);
   return leaks;
 }
 
-/** Starts over, for the next file of this worker: what an ended file's servers handed out is searched for no longer. */
+/**
+ * Starts over, for the next file of this worker: what an ended file's servers handed out is
+ * searched for no longer.
+ */
 export function clearOverheard(): void {
   tokens.clear();
   clientSecrets.clear();

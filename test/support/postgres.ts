@@ -24,7 +24,10 @@ export interface TestPostgres {
   readonly stop: () => Promise<void>;
 }
 
-/** Tests on a PostgreSQL server of their own, which they stop; skipped, with the reason, where there is none. */
+/**
+ * Tests on a PostgreSQL server of their own, which they stop; skipped, with the reason, where there
+ * is none.
+ */
 export function describeOnPostgres(title: string, story: (postgres: TestPostgres) => void): void {
   describe(title, { timeout: 120_000 }, async () => {
     const postgres = await startPostgres();

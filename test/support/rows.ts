@@ -8,7 +8,10 @@ import { insertVehicles } from '../../src/store/vehicles.js';
 
 export const VIN = 'WVWZZZ1KZ00000001';
 
-/** The fleet `flt_1` with the account `acc_1` and the vehicle `veh_1`, enrolled there as `enr_1`: rows alone, for tests of what is done with rows. */
+/**
+ * The fleet `flt_1` with the account `acc_1` and the vehicle `veh_1`, enrolled there as `enr_1`:
+ * rows alone, for tests of what is done with rows.
+ */
 export async function storeEnrollment(
   tx: Db,
   now: Date,

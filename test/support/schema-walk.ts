@@ -75,7 +75,10 @@ export function idPlaces(): readonly IdPlace[] {
   );
 }
 
-/** Values of the required places of an operation: ids by the place, inputs that need more than the schema says. */
+/**
+ * Values of the required places of an operation: ids by the place, inputs that need more than the
+ * schema says.
+ */
 export interface Values {
   readonly idFor: (holder: string, name: string, field: Field) => string;
   /** More fields for an input object, by its type. */
@@ -164,7 +167,10 @@ export interface GeneratedOperation {
   readonly variables: Json;
 }
 
-/** The call of a field with the arguments that it must have; `declare` collects what becomes of the variables. */
+/**
+ * The call of a field with the arguments that it must have; `declare` collects what becomes of the
+ * variables.
+ */
 export function callOf(
   field: Field,
   values: Values,

@@ -34,7 +34,10 @@ export const TEST_APP = {
 
 export type TestSimulator = HighMobilitySimulator & { readonly app: SimulatedApp };
 
-/** A simulator with one application, `TEST_APP` unless others are named, and hasty webhook retries. Close it afterwards. */
+/**
+ * A simulator with one application, `TEST_APP` unless others are named, and hasty webhook retries.
+ * Close it afterwards.
+ */
 export async function startTestSimulator(
   options: Partial<HighMobilitySimulatorOptions> = {},
 ): Promise<TestSimulator> {

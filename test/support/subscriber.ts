@@ -27,7 +27,10 @@ export class TearableSocket extends WebSocket {
 export interface Subscriber {
   /** Events so far, oldest first. */
   readonly events: readonly Json[];
-  /** Why it ended: GraphQL errors, or what the socket said; undefined while it runs or when it was completed. */
+  /**
+   * Why it ended: GraphQL errors, or what the socket said; undefined while it runs or when it was
+   * completed.
+   */
   readonly failure: () => unknown;
   /** Resolves once so many events are there; rejects when the subscription ends before. */
   readonly until: (count: number) => Promise<readonly Json[]>;
@@ -47,7 +50,9 @@ export interface SubscriberOptions {
   readonly onEvent?: (event: Json) => void;
 }
 
-/** Subscribes with the graphql-ws client, which has no retries here: what is cut off stays cut off. */
+/**
+ * Subscribes with the graphql-ws client, which has no retries here: what is cut off stays cut off.
+ */
 export function subscribe({
   wsUrl,
   token,

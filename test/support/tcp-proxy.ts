@@ -1,6 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A proxy in front of a TCP server that can fall silent as a network does: nothing arrives, and nothing ends. */
+/**
+ * A proxy in front of a TCP server that can fall silent as a network does: nothing arrives, and
+ * nothing ends.
+ */
 export interface TcpProxy {
   /** The given URL, by way of the proxy. */
   readonly url: string;

@@ -41,7 +41,10 @@ function secretsOf(settings: Environment): readonly string[] {
   return secrets.filter((secret) => secret.length >= 8);
 }
 
-/** The secrets of every server of this file's tests: a PostgreSQL server is searched when all that wrote to it have ended. */
+/**
+ * The secrets of every server of this file's tests: a PostgreSQL server is searched when all that
+ * wrote to it have ended.
+ */
 const configured = new Set<string>();
 
 export interface WatchedServer {
@@ -52,7 +55,10 @@ export interface WatchedServer {
 }
 
 export interface Watch {
-  /** Reads what is there while the server runs: its metrics, and the bytes of its database with the journal of writes. */
+  /**
+   * Reads what is there while the server runs: its metrics, and the bytes of its database with the
+   * journal of writes.
+   */
   beforeClosing(): Promise<readonly Leak[]>;
   /** Reads what it has written: its log, its answers, and the traces it sent at the end. */
   afterClosing(): Promise<readonly Leak[]>;
@@ -107,7 +113,10 @@ export function searchDatabase(path: string, settings: Environment = {}): void {
   );
 }
 
-/** The bytes of a PostgreSQL server, and its rows as text: a long value lies compressed in the bytes. */
+/**
+ * The bytes of a PostgreSQL server, and its rows as text: a long value lies compressed in the
+ * bytes.
+ */
 export function searchPostgres(dataDirectory: string, rows: readonly string[]): void {
   const secrets = [...configured, ...providerTokens(), ...issuedClientSecrets()];
   foundLeaks.push(

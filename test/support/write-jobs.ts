@@ -8,7 +8,9 @@ const current = new AsyncLocalStorage<WriteJob>();
 const running = new Set<WriteJob>();
 let isAllowed = false;
 
-/** Source texts of the jobs of this file's tests that waited for something else than their queries. */
+/**
+ * Source texts of the jobs of this file's tests that waited for something else than their queries.
+ */
 export const waitingJobs: string[] = [];
 
 /** Returns how many write jobs the work starts. */
@@ -28,9 +30,9 @@ export function allowWaitingJobs(): () => void {
 }
 
 /**
- * Notes every job on SQLite that is not settled once Node has run all that was due already, but for the turns that many
- * queries take on purpose. better-sqlite3 answers at once, so a job that does wait waits for something foreign: the network,
- * a timer, or libuv's thread pool.
+ * Notes every job on SQLite that is not settled once Node has run all that was due already, but for
+ * the turns that many queries take on purpose. better-sqlite3 answers at once, so a job that does
+ * wait waits for something foreign: the network, a timer, or libuv's thread pool.
  */
 export function watchWriteJobs(): void {
   jobs.start.bindStore(current);
@@ -55,14 +57,17 @@ function expectEnd(job: WriteJob | undefined): void {
   });
 }
 
-/** A tick comes when the queue of microtasks is empty, or before its turn: the second one comes when it is empty. */
+/**
+ * A tick comes when the queue of microtasks is empty, or before its turn: the second one comes when
+ * it is empty.
+ */
 function afterMicrotasks(check: () => void): void {
   process.nextTick(() => queueMicrotask(() => process.nextTick(check)));
 }
 
 /**
- * Names that Node gives to work of libuv's thread pool. Random bytes have one as well, but are made at once where no
- * callback is given.
+ * Names that Node gives to work of libuv's thread pool. Random bytes have one as well, but are made
+ * at once where no callback is given.
  */
 const IN_THREAD_POOL = /(?<!RANDOMBYTES)REQUEST$|^FSREQ|ADDRINFO|NAMEINFO|^ZLIB|^FILEHANDLE/;
 

@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 /** Functions of ours that ran, by source file. */
 export type Walk = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Counts the functions that are called, by V8's precise coverage; of modules below one folder only. */
+/**
+ * Counts the functions that are called, by V8's precise coverage; of modules below one folder only.
+ */
 export class Coverage {
   readonly #session = new Session();
   readonly #prefix: string;

@@ -32,7 +32,10 @@ async function freePort(): Promise<number> {
   return address && typeof address === 'object' ? address.port : 0;
 }
 
-/** Starts the built server and the simulated High Mobility in this process, with a fleet and an account. */
+/**
+ * Starts the built server and the simulated High Mobility in this process, with a fleet and an
+ * account.
+ */
 export async function startProduct(dist: string, plain: boolean): Promise<Product> {
   const load = (path: string) => import(pathToFileURL(join(dist, path)).href);
   const { startHighMobilitySimulator } = (await load(

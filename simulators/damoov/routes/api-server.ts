@@ -15,7 +15,10 @@ export interface ApiParts extends AuthParts {
   readonly now: () => Date;
 }
 
-/** Damoov's user service as an HTTP server that is not yet listening. Its paths are good in any case. */
+/**
+ * Damoov's user service as an HTTP server that is not yet listening. Its paths are good in any
+ * case.
+ */
 export function buildApi(parts: ApiParts): FastifyInstance {
   const server = fastify({
     forceCloseConnections: true,

@@ -111,7 +111,10 @@ function readLoginFields(body: Fields, strict: boolean): Fields {
 
 const STRICT_NAMES: readonly string[] = ['Devicetoken', 'email'];
 
-/** A user needs the header `InstanceId` and the instance's key for a password; an admin may send instance headers, which do not matter. */
+/**
+ * A user needs the header `InstanceId` and the instance's key for a password; an admin may send
+ * instance headers, which do not matter.
+ */
 function identify(
   { accounts, users }: AuthParts,
   request: FastifyRequest,

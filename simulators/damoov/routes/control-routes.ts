@@ -24,7 +24,10 @@ const revokeSchema = z.strictObject({
 const hiddenSchema = z.strictObject({ hidden: z.boolean() });
 const newUserSchema = z.looseObject({ instanceId: z.string().min(1).optional() });
 
-/** Control requests of this simulator alone: change its settings, end tokens, forget logins, add and remove users unasked. */
+/**
+ * Control requests of this simulator alone: change its settings, end tokens, forget logins, add and
+ * remove users unasked.
+ */
 export function addDamoovControls(
   server: FastifyInstance,
   { accounts, users, tokens, logins, settings }: DamoovControls,

@@ -17,7 +17,10 @@ export interface DataParts {
   readonly now: () => Date;
 }
 
-/** hm-vehicle-data-api-v1 and hm-vehicle-static-data-api-v1: only of vehicles that the application is cleared for. */
+/**
+ * hm-vehicle-data-api-v1 and hm-vehicle-static-data-api-v1: only of vehicles that the application
+ * is cleared for.
+ */
 export function addDataRoutes(server: FastifyInstance, parts: DataParts): void {
   const { applicationTokens, book, styles, now } = parts;
   server.get(

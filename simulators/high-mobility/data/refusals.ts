@@ -1,4 +1,7 @@
-/** An error answer as the specification words it (hm-vehicle-data-api-v1, response401 to response504). */
+/**
+ * An error answer as the specification words it (hm-vehicle-data-api-v1, response401 to
+ * response504).
+ */
 export interface Refusal {
   readonly status: number;
   readonly title: string;

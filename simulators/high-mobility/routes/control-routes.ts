@@ -51,7 +51,10 @@ const eligibilitySchema = z.strictObject({
   primaryUserAssigned: z.boolean().optional(),
 });
 
-/** Control requests of this simulator alone: move clearances, redirect or change webhooks, ping, set eligibility and pending tokens, switch on privacy mode. */
+/**
+ * Control requests of this simulator alone: move clearances, redirect or change webhooks, ping, set
+ * eligibility and pending tokens, switch on privacy mode.
+ */
 export function addHighMobilityControls(
   server: FastifyInstance,
   controls: HighMobilityControls,

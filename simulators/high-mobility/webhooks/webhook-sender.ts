@@ -14,7 +14,10 @@ import {
 } from './webhook-message.js';
 
 export interface WebhookSettings {
-  /** The pauses before the second, third, … try, in real time; their number bounds the tries. Default 0.2, 1 and 5 s. */
+  /**
+   * The pauses before the second, third, … try, in real time; their number bounds the tries.
+   * Default 0.2, 1 and 5 s.
+   */
   readonly retryDelaysMs?: readonly number[];
   /** How long the receiver may take for its answer. Default 10 s. */
   readonly timeoutMs?: number;
@@ -35,7 +38,10 @@ interface Held {
 const RETAINED = 20_000;
 const AT_ONCE = 32;
 
-/** Sends webhooks: in order for each vehicle, tried again a few times when the receiver does not take them. */
+/**
+ * Sends webhooks: in order for each vehicle, tried again a few times when the receiver does not
+ * take them.
+ */
 export class WebhookSender {
   readonly #apps: AppDirectory;
   readonly #faults: FaultBook;
@@ -100,7 +106,9 @@ export class WebhookSender {
     );
   }
 
-  /** Webhook that the console's test button sends; undefined when the application has no webhook. */
+  /**
+   * Webhook that the console's test button sends; undefined when the application has no webhook.
+   */
   ping(app: SimulatedApp): Delivery | undefined {
     return this.#post(
       app,
@@ -186,7 +194,10 @@ export class WebhookSender {
     return parcel;
   }
 
-  /** Waits for the next one about the same vehicle; that one goes first, even if it should have been held as well. */
+  /**
+   * Waits for the next one about the same vehicle; that one goes first, even if it should have been
+   * held as well.
+   */
   #hold(parcel: Parcel, holdMs: number): void {
     const key = keyOf(parcel.delivery);
     if (this.#held.has(key)) {

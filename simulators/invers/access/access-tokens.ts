@@ -7,7 +7,10 @@ export const TOKEN_SECONDS = 900;
 
 const ISSUER = 'https://api.invers.com/auth';
 
-/** JWTs of fifteen minutes by the simulator's clock, signed with a key that lives as long as the simulator. */
+/**
+ * JWTs of fifteen minutes by the simulator's clock, signed with a key that lives as long as the
+ * simulator.
+ */
 export class AccessTokens {
   readonly #keys: GenerateKeyPairResult;
   readonly #clients: readonly SimulatedClient[];

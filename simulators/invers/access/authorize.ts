@@ -19,7 +19,10 @@ export type FleetHandler = (
   reply: FastifyReply,
 ) => unknown;
 
-/** Lets only a good token with the permission through, and only so often; GET wants its read-only twin. */
+/**
+ * Lets only a good token with the permission through, and only so often; GET wants its read-only
+ * twin.
+ */
 export function secured(gatekeeper: Gatekeeper, permission: Permission, handler: FleetHandler) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const token = bearerOf(request);

@@ -1,4 +1,7 @@
-/** Names of permissions; each has a read-only twin with `.ro` that it implies. Those of credentials and lifecycle are not documented. */
+/**
+ * Names of permissions; each has a read-only twin with `.ro` that it implies. Those of credentials
+ * and lifecycle are not documented.
+ */
 const PERMISSIONS = ['vehicles', 'vehicle-lifecycle', 'telematics-credentials'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -13,7 +16,10 @@ export interface SimulatedClient {
   readonly permissions?: readonly (Permission | `${Permission}.ro`)[];
 }
 
-/** How a client was written in the Basic header: as it is, as curl does, or form-encoded (RFC 6749, 2.3.1). */
+/**
+ * How a client was written in the Basic header: as it is, as curl does, or form-encoded (RFC 6749,
+ * 2.3.1).
+ */
 export type BasicForm = 'raw' | 'url-encoded';
 
 export function fleetOf({ clientId, fleetId }: SimulatedClient): string {
@@ -28,7 +34,10 @@ export function mayUse(
   return permissions.includes(permission) || (reading && permissions.includes(`${permission}.ro`));
 }
 
-/** The client that a Basic header names and proves to be (RFC 7617); undefined when there is none such. */
+/**
+ * The client that a Basic header names and proves to be (RFC 7617); undefined when there is none
+ * such.
+ */
 export function findByBasic(
   clients: readonly SimulatedClient[],
   header: string | undefined,

@@ -21,7 +21,10 @@ export interface ApiParts extends TokenParts, VehicleParts {
 /** Not documented: the pages only say JSON. */
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** The provider's API as an HTTP server that is not yet listening. The id of a request is its flow id. */
+/**
+ * The provider's API as an HTTP server that is not yet listening. The id of a request is its flow
+ * id.
+ */
 export function buildApi(parts: ApiParts): FastifyInstance {
   const server = fastify({
     forceCloseConnections: true,

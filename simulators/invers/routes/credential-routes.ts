@@ -24,7 +24,10 @@ const PERMISSION = 'telematics-credentials';
 const text = z.string().min(1).max(4096);
 const name = z.string().min(1).max(255);
 
-/** The OEM Credentials API (https://developers.invers.com/vehicle-management/vehicle-lifecycle/managing-credentials). */
+/**
+ * The OEM Credentials API
+ * (https://developers.invers.com/vehicle-management/vehicle-lifecycle/managing-credentials).
+ */
 export function addCredentialRoutes(server: FastifyInstance, parts: CredentialParts): void {
   const { credentials } = parts;
   server.post(

@@ -4,7 +4,10 @@ import { type BasicForm, findByBasic, type SimulatedClient } from '../access/cli
 import { TOKEN_PATH } from '../paths.js';
 import { Problem } from '../problems.js';
 
-/** How the token endpoint words its refusals; the provider does not say: as OAuth (RFC 6749, 5.2), as a problem, or not at all. */
+/**
+ * How the token endpoint words its refusals; the provider does not say: as OAuth (RFC 6749, 5.2),
+ * as a problem, or not at all.
+ */
 export type TokenErrors = 'oauth' | 'problem' | 'empty';
 
 /** A sign-in that went well, and how the client was written. */
@@ -22,7 +25,10 @@ export interface TokenParts {
   readonly now: () => Date;
 }
 
-/** `POST /auth/oauth/token`: the grant in the query, the client by HTTP Basic, no body (https://developers.invers.com/access-management/authentication). */
+/**
+ * `POST /auth/oauth/token`: the grant in the query, the client by HTTP Basic, no body
+ * (https://developers.invers.com/access-management/authentication).
+ */
 export function addTokenRoutes(server: FastifyInstance, parts: TokenParts): void {
   server.post(TOKEN_PATH, async (request, reply) => {
     if (grantTypeOf(request) !== 'client_credentials')

@@ -39,7 +39,10 @@ const bodySchema = z.strictObject({
 });
 type Body = z.infer<typeof bodySchema>;
 
-/** Vehicle Lifecycle and Vehicle Management (https://developers.invers.com/vehicle-management/vehicle-lifecycle). */
+/**
+ * Vehicle Lifecycle and Vehicle Management
+ * (https://developers.invers.com/vehicle-management/vehicle-lifecycle).
+ */
 export function addVehicleRoutes(server: FastifyInstance, parts: VehicleParts): void {
   const { vehicles } = parts;
   const toItem = (vehicle: StoredVehicle) =>

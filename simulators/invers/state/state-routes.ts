@@ -5,7 +5,10 @@ import { Problem } from '../problems.js';
 import { type VehicleParts } from '../routes/vehicle-routes.js';
 import { toVehicleState } from './vehicle-state.js';
 
-/** The latest vehicle state; its path is not on record (https://developers.invers.com/overview/vehicle-state). */
+/**
+ * The latest vehicle state; its path is not on record
+ * (https://developers.invers.com/overview/vehicle-state).
+ */
 export function addStateRoutes(server: FastifyInstance, parts: VehicleParts): void {
   server.get(
     VEHICLE_STATE_PATH,

@@ -27,7 +27,10 @@ const addFleet = (store: Store): Promise<void> =>
     }),
   );
 
-/** An installation with one fleet and one sealed secret, and a backup of it; a second fleet came later. */
+/**
+ * An installation with one fleet and one sealed secret, and a backup of it; a second fleet came
+ * later.
+ */
 async function backedUp(): Promise<{ readonly installation: Installation; readonly file: string }> {
   const installation = newInstallation({ FLEETGRAPH_ENCRYPTION_KEYS: key.setting });
   const file = join(installation.folder, 'copy.db');

@@ -12,7 +12,10 @@ import { CompiledQueries } from '../../../src/graphql/fast/compiled-queries.js';
 import { isAllPrefetched } from '../../../src/graphql/fast/prefetched.js';
 import { fragmentsOf } from '../../../src/graphql/limits/fragments.js';
 
-/** A small graph with what graphs have: lists, nulls where there may be none, promises, errors, arguments, abstract types. */
+/**
+ * A small graph with what graphs have: lists, nulls where there may be none, promises, errors,
+ * arguments, abstract types.
+ */
 function makeSchema(): GraphQLSchema {
   const schema = buildSchema(`
     interface Node { id: ID! }
@@ -171,7 +174,10 @@ describe('left to the ordinary executor is', () => {
   });
 });
 
-/** A page brings along what its cars need; a car that is asked for by its id loads it when it is asked. */
+/**
+ * A page brings along what its cars need; a car that is asked for by its id loads it when it is
+ * asked.
+ */
 function makeSchemaWithPages(): { readonly schema: GraphQLSchema; readonly resolved: string[] } {
   const schema = buildSchema(`
     type Trip { id: ID! car: Car! driver: Driver }

@@ -75,7 +75,10 @@ describe('a projection of vehicles', () => {
   });
 });
 
-/** Fields that read whole rows; a new one belongs here only if its resolver needs more than a few properties. */
+/**
+ * Fields that read whole rows; a new one belongs here only if its resolver needs more than a few
+ * properties.
+ */
 const WHOLE = ['Clearance.allowedActions', 'OemCredential.enrollments'];
 const CONTEXT = { loaders: { load: () => Promise.resolve(null) } };
 const INFO = {} as GraphQLResolveInfo;

@@ -70,7 +70,8 @@ describe('readiness', () => {
       },
     });
     const answers = Array.from({ length: 20 }, () => answerOf(`${base}/health/ready`));
-    // Every one of them is in before the look ends: the server has answered something that was asked after them.
+    // Every one of them is in before the look ends: the server has answered something that was
+    // asked after them.
     await answerOf(`${base}/health/live`);
     while (looks === 0) await answerOf(`${base}/health/live`);
     resolve(undefined);

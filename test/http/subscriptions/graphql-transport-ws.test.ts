@@ -49,7 +49,10 @@ async function connect(url: string, protocol: string | string[] = PROTOCOL) {
       : new Promise((resolve) => readers.push(resolve));
   const subscribe = (id: string, query: string, variables: Json = {}): void =>
     send({ id, type: 'subscribe', payload: { query, variables } });
-  /** Everything that came before the answer to a ping that is sent now: there is nothing more on its way then. */
+  /**
+   * Everything that came before the answer to a ping that is sent now: there is nothing more on its
+   * way then.
+   */
   const settled = async (): Promise<readonly Json[]> => {
     send({ type: 'ping', payload: { settled: true } });
     const messages: Json[] = [];
@@ -274,7 +277,10 @@ describe('graphql-transport-ws', () => {
     server.simulator.move(vinOf(decided), 'approved');
   }
 
-  /** Changes something and waits until the other subscription has received it, so that this one would have received it too. */
+  /**
+   * Changes something and waits until the other subscription has received it, so that this one
+   * would have received it too.
+   */
   async function drain(
     peer: Awaited<ReturnType<typeof acknowledged>>,
     other: string,

@@ -99,7 +99,9 @@ describe('the WebSocket', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  /** A socket that speaks the protocol by hand, so that what the server says can be seen as it is. */
+  /**
+   * A socket that speaks the protocol by hand, so that what the server says can be seen as it is.
+   */
   async function connect(init: Json = {}, headers: Record<string, string> = {}) {
     const socket = new WebSocket(`${url}/graphql`, 'graphql-transport-ws', { headers });
     open.push(socket);

@@ -49,7 +49,10 @@ const DIRECTIVES = [
 ];
 const MAX_DEPTH = 6;
 
-/** Makes documents up with fragments, directives and aliases of every shape; one in four is broken afterwards. */
+/**
+ * Makes documents up with fragments, directives and aliases of every shape; one in four is broken
+ * afterwards.
+ */
 export class DocumentFuzzer {
   readonly #chance: Chance;
   readonly #schema: GraphQLSchema;
@@ -178,7 +181,10 @@ export class DocumentFuzzer {
     return JSON.stringify(chance.of(HOSTILE_SHAPES).text.slice(0, 2000));
   }
 
-  /** Fragments that spread each other twice, so that what they come to doubles with each; sometimes in a circle. */
+  /**
+   * Fragments that spread each other twice, so that what they come to doubles with each; sometimes
+   * in a circle.
+   */
   #bomb(): string {
     const chance = this.#chance;
     const levels = 2 + chance.below(60);

@@ -37,7 +37,9 @@ export interface FuzzReport {
   readonly problems: string[];
 }
 
-/** Sends hostile requests on connections of their own, in every delivery, and judges every answer. */
+/**
+ * Sends hostile requests on connections of their own, in every delivery, and judges every answer.
+ */
 export async function fuzz(target: FuzzTarget): Promise<FuzzReport> {
   const chance = new Chance(target.seed);
   const documents = new DocumentFuzzer(chance, target.schema, target.ids);

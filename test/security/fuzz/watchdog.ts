@@ -24,7 +24,10 @@ for (;;) {
 }`;
 
 export interface Watchdog {
-  /** Longest time for which the event loop stood still and computed, in milliseconds, since the last call. */
+  /**
+   * Longest time for which the event loop stood still and computed, in milliseconds, since the last
+   * call.
+   */
   readonly takeLongestMs: () => number;
   readonly stop: () => Promise<void>;
 }

@@ -1,7 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How bytes are sent: at once, in pieces, in pieces with pauses, only the first part, or with the end missing. */
+/**
+ * How bytes are sent: at once, in pieces, in pieces with pauses, only the first part, or with the
+ * end missing.
+ */
 export type Delivery = 'whole' | 'split' | 'slowed' | 'cut' | 'half-closed';
 
 export interface WireAnswer {

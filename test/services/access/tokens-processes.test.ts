@@ -113,7 +113,8 @@ describeOnPostgres('two processes with one database', (postgres) => {
   it('make up for a pair that was lost with the process that had asked for it', async () => {
     const first = (await issue(urls()[0]!)).token;
     await put({ expiresAt: new Date(0) });
-    // The provider has replaced the pair, the answer is on its way, and the process is gone before it could store it.
+    // The provider has replaced the pair, the answer is on its way, and the process is gone before
+    // it could store it.
     simulator.setFault({ kind: 'timeout-after-effect', path: '/access_tokens', times: 1 });
     const lost = issue(urls()[0]!).catch(() => 'gone');
     await until(() => refreshes() === 1);

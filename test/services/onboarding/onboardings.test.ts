@@ -313,7 +313,8 @@ describe('what the provider says', () => {
       core.wake();
       return (await core.onboardings.byIds(core.operator, [id]))[0]?.completedAt !== null;
     });
-    // After an answer that leaves the outcome open, the provider's record is asked for before anything is sent again.
+    // After an answer that leaves the outcome open, the provider's record is asked for before
+    // anything is sent again.
     expect(
       core.simulator.requests
         .list()

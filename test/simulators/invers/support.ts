@@ -18,7 +18,10 @@ export interface Answer {
   readonly body: Json;
 }
 
-/** A simulator with one client and a clock that stands still until it is put forward. Close it afterwards. */
+/**
+ * A simulator with one client and a clock that stands still until it is put forward. Close it
+ * afterwards.
+ */
 export function startSimulator(
   options: Partial<InversSimulatorOptions> = {},
 ): Promise<InversSimulator> {

@@ -21,7 +21,9 @@ export interface Questions {
   readonly reads: Readonly<Record<string, readonly Call[]>>;
   /** Functions that write; rows are compared afterwards. */
   readonly writes: Readonly<Record<string, readonly Call[]>>;
-  /** Functions that only lock, which races.test.ts and lock-rows.test.ts test, or that ask nothing. */
+  /**
+   * Functions that only lock, which races.test.ts and lock-rows.test.ts test, or that ask nothing.
+   */
   readonly elsewhere?: readonly string[];
 }
 
@@ -98,7 +100,9 @@ export async function answerOf(call: Call, db: Db): Promise<unknown> {
   }
 }
 
-/** Makes a change, reads all rows, and rolls back, so that each change begins with the same rows. */
+/**
+ * Makes a change, reads all rows, and rolls back, so that each change begins with the same rows.
+ */
 export async function changeOf(call: Call, store: Store): Promise<Change> {
   let result: Change = { answer: undefined, rows: undefined };
   try {

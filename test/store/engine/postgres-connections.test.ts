@@ -126,7 +126,10 @@ async function terminateAll(admin: Client): Promise<number> {
   return (await admin.query(statement)).rows.length;
 }
 
-/** How many transactions are open at the same time, when as many as there are connections wait for each other. */
+/**
+ * How many transactions are open at the same time, when as many as there are connections wait for
+ * each other.
+ */
 async function openAtOnce(store: Store): Promise<number> {
   let open = 0;
   const all = Promise.withResolvers<undefined>();

@@ -40,7 +40,9 @@ import { testCursors, testVault, testViewer } from '../../support/store.js';
 const NOW = new Date('2026-01-01T00:00:10Z');
 const now = () => NOW;
 
-/** Transactions that one process on SQLite serializes, and two processes on PostgreSQL run at once. */
+/**
+ * Transactions that one process on SQLite serializes, and two processes on PostgreSQL run at once.
+ */
 describeOnPostgres('two writers on PostgreSQL', story);
 
 function story(postgres: TestPostgres): void {

@@ -61,7 +61,8 @@ it('whatever webhooks come, in any order, repeated, late or never: after reconci
           ).toBe('stored');
         };
         for (const { kind, choice } of steps) {
-          // Each entry of the provider's changelog has a second of its own: its clock has no finer unit.
+          // Each entry of the provider's changelog has a second of its own: its clock has no finer
+          // unit.
           core.clock.advance(1);
           const now = toOurs(remote().status);
           if (kind === 'carmaker') {

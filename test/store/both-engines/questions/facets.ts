@@ -11,7 +11,10 @@ import { type Questions } from '../same-answers.js';
 
 const nothing = { reads: {}, writes: {} };
 
-/** Files of which facets.test.ts and search.test.ts test on both engines what the lists and counts do not. */
+/**
+ * Files of which facets.test.ts and search.test.ts test on both engines what the lists and counts
+ * do not.
+ */
 export const FACETS: readonly Questions[] = [
   {
     ...nothing,
