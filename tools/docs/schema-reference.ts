@@ -8,11 +8,10 @@ import {
   type TypeNode,
 } from 'graphql';
 import {
+  deprecationOf,
   describe,
   type Described,
-  directiveOf,
   inCell,
-  oneLine,
   type Scopes,
   scopesOf,
   typesOf,
@@ -93,10 +92,10 @@ class Reference {
   /** Additions to the description: scope and deprecation. */
   #notes(place: string, node: Described): readonly string[] {
     const scope = this.#scopes.get(place);
-    const deprecated = directiveOf(node, 'deprecated');
+    const deprecated = deprecationOf(node);
     return [
       ...(scope === undefined ? [] : [`Scope: ${scope}.`]),
-      ...(deprecated ? [`**Deprecated**: ${oneLine(String(deprecated['reason'] ?? ''))}`] : []),
+      ...(deprecated === undefined ? [] : [`**Deprecated**: ${deprecated}`]),
     ];
   }
 
@@ -147,14 +146,13 @@ class Reference {
         const place = type.name.value;
         const interfaces = 'interfaces' in type ? (type.interfaces ?? []) : [];
         const implemented = interfaces.map(({ name }) => this.#link(name.value)).join(', ');
-        const members =
-          'types' in type && type.kind === Kind.UNION_TYPE_DEFINITION ? type.types : [];
+        const members = type.kind === Kind.UNION_TYPE_DEFINITION ? (type.types ?? []) : [];
         return [
           `## ${place}\n`,
           `${describe(type)}\n`,
           ...this.#notes(place, type).map((note) => `${note}\n`),
           ...(implemented === '' ? [] : [`Implements ${implemented}.\n`]),
-          ...(members?.length
+          ...(members.length > 0
             ? [`One of ${members.map((one) => this.#type(one)).join(', ')}.\n`]
             : []),
           ...this.#body(place, type),
@@ -203,8 +201,8 @@ class Reference {
 
 function values({ values: all = [] }: EnumTypeDefinitionNode): string {
   const rows = all.map((value) => {
-    const reason = directiveOf(value, 'deprecated')?.['reason'];
-    const note = reason === undefined ? '' : ` **Deprecated**: ${String(reason)}`;
+    const reason = deprecationOf(value);
+    const note = reason === undefined ? '' : ` **Deprecated**: ${reason}`;
     return `| \`${value.name.value}\` | ${inCell((value.description?.value ?? '') + note)} |`;
   });
   return `| value | |\n|---|---|\n${rows.join('\n')}\n`;

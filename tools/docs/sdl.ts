@@ -31,6 +31,14 @@ export const directiveOf = (
   );
 };
 
+/** Reason of a deprecation, empty without one given; undefined for what is not deprecated. */
+export function deprecationOf(node: Described): string | undefined {
+  const deprecated = directiveOf(node, 'deprecated');
+  if (!deprecated) return undefined;
+  const { reason } = deprecated;
+  return typeof reason === 'string' ? oneLine(reason) : '';
+}
+
 /** Scopes in words. Every scope that implies `fleet:read` stands for it. */
 function inWords(alternatives: readonly (readonly string[])[]): string {
   const all = alternatives.map((scopes) => scopes.map((scope) => `\`${scope}\``).join(' and '));
