@@ -60,6 +60,6 @@ test('other errors are logged with code, stack and causes', () => {
   expect(err.stack).toContain('caused by: Error: inner');
 });
 
-test('what is no error is logged as it is', () => {
+test('a value that is no error is logged as it is', () => {
   expect(JSON.parse(logged('just words')).err).toBe('just words');
 });

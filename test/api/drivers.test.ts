@@ -220,7 +220,7 @@ describe('a driver', () => {
     });
   });
 
-  test('with a token of their own who arrive late are found, and are the same drivers', async () => {
+  test('with a token of its own whose registration arrives late is found, and is the same driver', async () => {
     story.damoov.setFault({
       kind: 'timeout-after-effect',
       ending: 'reset',
@@ -295,7 +295,7 @@ describe('a driver', () => {
     );
   });
 
-  test('who is gone at the provider already can be removed, one who cannot be removed stays', async () => {
+  test('is removed here if it is gone at the provider, and remains if the provider refuses', async () => {
     const { driver } = await story.register(ADA);
     story.damoov.setFault({
       kind: 'status',
@@ -410,7 +410,7 @@ describe('a driver', () => {
     }
   });
 
-  test('of any account are signed in one after the other, and none after the limit is reached', async () => {
+  test('is signed in after the others, and not once the limit is reached', async () => {
     const drivers: Json[] = [];
     for (let index = 0; index < 8; index += 1)
       drivers.push((await story.register({ firstName: `Driver ${index}` })).driver);
@@ -430,7 +430,7 @@ describe('a driver', () => {
     expect(refused.every(({ userErrors }) => userErrors[0].message.includes(retryAt))).toBe(true);
   });
 
-  test('who needs no sign-in is served while none is let in', async () => {
+  test('with a valid token is served while no sign-in is allowed', async () => {
     const [ready, stale] = [(await story.register()).driver, (await story.register()).driver];
     story.damoov.configure({ loginsPerWindow: 1 });
     await send(story.damoov, 'POST', '/v1/Auth/Login', { LoginFields: '{}', Password: 'x' });

@@ -340,7 +340,7 @@ test('the CLI changes a name, and deletes one by an empty text', async () => {
   expect(await change()).toMatchObject({ code: 2, err: expect.stringContaining('--first-name') });
 });
 
-test('what is known of a driver ends with the driver', async () => {
+test('data of a driver are deleted with the driver', async () => {
   const id = drivers.pop()!;
   await letFiveMinutesPass();
   expect((await ask(PAGE, { id, ...lastDays(9) })).data.node.trips.nodes).not.toEqual([]);

@@ -211,7 +211,7 @@ describe('the first fleet', () => {
     await untilStatus(1, { status: 'REVOKED', reason: null, allowedActions: ['REQUEST'] });
   });
 
-  test('who did what stands in the audit log, without a secret', async () => {
+  test('the audit log records each action and its client, without a secret', async () => {
     const { fleet: seen } = await ask(
       'query ($id: ID!) { fleet(id: $id) { auditEvents(first: 100) { nodes { clientId action subjectId requestId details } } } }',
       { id: fleet.fleetId },

@@ -110,7 +110,7 @@ function story(envOf: () => Readonly<Record<string, string>>): void {
     expect(patches()).toBe(2);
   });
 
-  test('what INVERS refuses is valid here, and said', async () => {
+  test('a change that INVERS refuses is valid here, and reported', async () => {
     const licensePlate = 'X'.repeat(31);
     const { vehicle: changed, userErrors } = await update({ licensePlate });
     expect(changed.licensePlate).toBe(licensePlate);

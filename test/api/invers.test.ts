@@ -458,7 +458,7 @@ describe('INVERS', () => {
     });
   });
 
-  test('what was added at the provider directly is brought in, once', async () => {
+  test('vehicles added at the provider directly are imported, once', async () => {
     const basic = `Basic ${Buffer.from(`${INVERS_CLIENT.clientId}:${INVERS_CLIENT.clientSecret}`).toString('base64')}`;
     const signIn = await fetch(`${invers.url}/auth/oauth/token?grant_type=client_credentials`, {
       method: 'POST',

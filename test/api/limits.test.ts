@@ -282,7 +282,7 @@ describe('hostile callers', () => {
     expect(await fate(undefined, padded(64 * 1024 - 200))).toBe('acknowledged');
   });
 
-  test('what is no message of the protocol closes the socket that sent it', async () => {
+  test('a text that is no message of the protocol closes the socket that sent it', async () => {
     expect(await fate(undefined, 'not JSON')).toBe(4400);
     expect(
       await fate(

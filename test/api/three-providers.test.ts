@@ -121,7 +121,7 @@ describe('one fleet at three providers', () => {
     ]);
   });
 
-  test('what hangs at one provider does not prevent the others from being shown', async () => {
+  test('a provider that hangs does not prevent the others from being shown', async () => {
     const takeAway = invers.setFault({ kind: 'hang' });
     const { body } = await graphql(server.url, server.token, README_QUERY);
     expect(body.errors).toBeUndefined();

@@ -105,7 +105,7 @@ describe('tokens at providers', () => {
     ).toBe(200);
   });
 
-  test('what does not fit is said', async () => {
+  test('invalid input is reported at its field', async () => {
     expect(
       (await issue({ subjectId: fleet.accountId, minTtlSeconds: 86_401 })).userErrors,
     ).toMatchObject([{ code: 'INVALID', field: ['minTtlSeconds'] }]);

@@ -286,7 +286,7 @@ describe('webhooks that are not what they say', () => {
     },
   );
 
-  test("what one account's provider signed is not taken at another's endpoint", async () => {
+  test('a webhook signed for one account is refused at the endpoint of another', async () => {
     const response = await fetch(other.webhookUrl, {
       method: 'POST',
       headers: { 'x-hm-signature-256': signatureOf(RAW, 'not-a-real-webhook-secret-of-here') },
@@ -295,7 +295,7 @@ describe('webhooks that are not what they say', () => {
     expect(response.status).toBe(401);
   });
 
-  test('what is sent again changes nothing, whatever its headers say', async () => {
+  test('a repeated webhook changes nothing, with any headers', async () => {
     const genuine = { headers: { 'x-hm-delivery': 'd-1' } };
     expect(await send(genuine)).toBe(204);
     const before = await stored();
@@ -303,7 +303,7 @@ describe('webhooks that are not what they say', () => {
     expect(await stored()).toBe(before);
   });
 
-  test('what was signed once makes one row, whatever delivery ids are invented for it', async () => {
+  test('a body signed once makes one row, with any number of invented delivery ids', async () => {
     expect(await send({})).toBe(204);
     const before = await stored();
     const ids = [

@@ -54,7 +54,7 @@ test.each(['main.js', 'cli.js'])('%s checks the version of Node before it loads 
   expect(text).toMatch(/^await import\("\.\/.+"\);$/m);
 });
 
-test('what is loaded on demand is apart: PostgreSQL, traces, the explorer and the compiler', () => {
+test('modules that are loaded on demand are separate: PostgreSQL, traces, the explorer and the compiler', () => {
   const names = readdirSync(BIN);
 
   for (const name of ['postgres-store', 'traces', 'explorer', 'compiled-queries'])

@@ -8,7 +8,7 @@ import { makeDirectory } from '../support/app.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-test('what is built without checking types makes the same graph', async () => {
+test('a build without type checks emits the same graph', async () => {
   const folder = makeDirectory();
   for (const name of ['src', 'schema', 'package.json', 'tsconfig.json', 'tsconfig.build.json'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });

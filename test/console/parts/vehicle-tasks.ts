@@ -18,7 +18,7 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
       await context.close();
     });
 
-    test('what is filtered is exported, without formulas', async () => {
+    test('filtered vehicles are exported, without formulas', async () => {
       const { page, context } = await stage().open(
         `/fleets/${stage().fleet.fleetId}/vehicles?order=VIN`,
       );
@@ -36,7 +36,7 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
       await context.close();
     });
 
-    test('what is stuck is found, and why; its clearance is requested again', async () => {
+    test('a blocked vehicle is found with its reason; its clearance is requested again', async () => {
       const { simulator } = stage().server;
       const vin = 'WBA71AW0X0F000007';
       simulator.move(vin, 'rejected', 'Not the owner');

@@ -44,7 +44,7 @@ test('a variable of the wrong type is named by its place, not by its value', () 
   ]);
 });
 
-test('what is missing or unknown is still said, without a guess at what was meant', () => {
+test('a missing or unknown name is still reported, without a guess at the intended one', () => {
   expect(refusalsOf({ name: 'x', keys: {} })).toEqual([
     'Variable "$input" got an invalid value at "input.keys": Field "clientSecret" of required type "String!" was not provided.',
   ]);

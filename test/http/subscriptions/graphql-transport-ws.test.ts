@@ -134,7 +134,7 @@ describe('graphql-transport-ws', () => {
     expect(await peer.closed).toEqual([4403, 'Forbidden']);
   });
 
-  test('what is no message closes the socket with 4400', async () => {
+  test('a text that is no message closes the socket with 4400', async () => {
     const cases: Json[] = [
       'not JSON',
       '"a text"',

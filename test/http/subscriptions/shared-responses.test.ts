@@ -96,7 +96,7 @@ describe('shared responses', () => {
     expect(calls).toHaveLength(3);
   });
 
-  test('what failed is tried again for the next one who asks', async () => {
+  test('a failed response is tried again for the next caller', async () => {
     const shared = new SharedResponses();
     const event = {};
     const errors = counting({ data: null, errors: [new GraphQLError('not now')] });

@@ -115,7 +115,7 @@ test('while the database is away the beginning and each event wait for it, and n
   ]);
 });
 
-test('who leaves while the database is away is not waited with', async () => {
+test('a subscriber that leaves while the database is away is released at once', async () => {
   const controller = new AbortController();
   const rootValue = {
     counted: () => {

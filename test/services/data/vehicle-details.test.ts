@@ -22,7 +22,7 @@ test.each([
   expect(describeVehicle(before(brand), stated({ make }), INVERS).brand).toBe(expected);
 });
 
-test('what a provider does not state stays, what it states replaces', () => {
+test('values that a provider states replace the known ones, and others remain', () => {
   const known = before('bmw', { make: 'BMW', model: 'i3', modelYear: 2020 });
   expect(describeVehicle(known, stated({ model: 'i4', powertrain: 'BATTERY_ELECTRIC' }), HIGH_MOBILITY)).toEqual({
     brand: 'bmw',

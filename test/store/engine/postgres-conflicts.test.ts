@@ -50,7 +50,7 @@ describeOnPostgres('transactions that are in each other’s way', (postgres) => 
     }
   });
 
-  test('what the order of both does not allow is tried again on what the other has written', async () => {
+  test('a serialization failure is retried on the rows that the other has written', async () => {
     const written = Promise.withResolvers<undefined>();
     let attempts = 0;
     const count = store.write(async (tx) => {

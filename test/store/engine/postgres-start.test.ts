@@ -47,7 +47,7 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     }
   });
 
-  test('who comes while another brings the tables up to date waits, and says so', async () => {
+  test('a server that starts during the migration of another waits, and logs it', async () => {
     const url = await createDatabase('waited_for');
     const other = new Client({ connectionString: url });
     await other.connect();
@@ -101,7 +101,7 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     );
   });
 
-  test('what is wrong is said in words, with host, port and database', async () => {
+  test('a fault is reported in words, with host, port and database', async () => {
     const { port } = new URL(postgres.url);
     const where = `PostgreSQL at 127.0.0.1:${port}, database "fleetgraph": `;
     const empty = await createDatabase('no_rights');
@@ -167,7 +167,7 @@ describeOnPostgres('a start on PostgreSQL', (postgres) => {
     ]);
   });
 
-  test('what does not mend itself is not waited for', async () => {
+  test('a permanent fault is not waited for', async () => {
     const opening = openPostgresStore(change({ password: 'wrong-password' }), {
       waitMs: 3_600_000,
     });

@@ -24,7 +24,7 @@ function faultOf(path: string): unknown {
   }
 }
 
-test('what is wrong with the file is said in words, with its path', () => {
+test('a fault of the file is reported in words, with its path', () => {
   const text = join(folder, 'text.db');
   writeFileSync(text, 'no database at all, but long enough to look at '.repeat(40));
   const directory = join(folder, 'directory.db');

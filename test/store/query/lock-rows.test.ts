@@ -31,7 +31,7 @@ test('on SQLite, where only one writes at a time, a lock writes nothing', async 
 describeOnPostgres('on PostgreSQL', (postgres) => {
   afterAll(() => postgres.stop());
 
-  test('who wants locked rows waits until the transaction is over, also when naming them in another order; others do not', async () => {
+  test('a writer of locked rows waits until the transaction is over, also in another order; others do not', async () => {
     const store = await openPostgresStore(postgres.url);
     onTestFinished(() => store.close());
     await insertFleets(store);

@@ -211,7 +211,7 @@ describeOnBothEngines('the lifecycle of commands', (openStore) => {
     expect(await healthAfter(workOf())).toBe('HEALTHY');
   });
 
-  test('what the provider still works on is due again then, and is not unsure', async () => {
+  test('a task that the provider still works on is due again at its time, and is not unsure', async () => {
     const story = await begin();
     const id = await story.queue('FOLLOW_SETUP', 'enr_1', { changed: { unsure: true } });
     const againAt = new Date(story.now().getTime() + 5000);

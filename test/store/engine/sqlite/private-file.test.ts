@@ -18,7 +18,7 @@ afterEach(() => {
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-test('what is created is open to its owner only', async () => {
+test('new files are open to their owner only', async () => {
   const path = join(directory, 'new', 'deep', 'fleetgraph.db');
   const said: string[] = [];
   const store = openSqliteStore(path, { onExposed: (message) => said.push(message) });
@@ -34,7 +34,7 @@ test('what is created is open to its owner only', async () => {
   expect(said).toEqual([]);
 });
 
-test('what is there is tightened, and the folder is reported', async () => {
+test('existing files are restricted, and the folder is reported', async () => {
   const folder = join(directory, 'shared');
   mkdirSync(folder, { mode: 0o755 });
   const path = join(folder, 'fleetgraph.db');

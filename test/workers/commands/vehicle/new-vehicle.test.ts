@@ -128,7 +128,7 @@ describe('the vehicle of a provider', () => {
   });
 });
 
-test('what is missing is named', () => {
+test('missing values are named', () => {
   const story = startCommandStory({ store: useTempStore() });
   const fieldOf = (enrollment: TaskChanges['enrollment']) =>
     findMissing(taskOf(story, 1, { enrollment: enrollment ?? {} }))?.field;
