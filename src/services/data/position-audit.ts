@@ -8,6 +8,8 @@ const HOUR_MS = 60 * 60 * 1000;
 /** Milliseconds for which reads are counted before they are stored. */
 const FLUSH_AFTER_MS = 1000;
 
+type Counted = Omit<CountedAudit, 'count'> & { count: number };
+
 /**
  * Writes into the audit log who reads positions: one entry per client, fleet and hour, with the
  * number of positions. Counts are stored a second later, so that no query waits for a write; a
@@ -16,7 +18,8 @@ const FLUSH_AFTER_MS = 1000;
 export class PositionAudit {
   readonly #store: Store;
   readonly #now: () => Date;
-  #counts = new Map<string, CountedAudit>();
+  /** Counts by hour, fleet and client: a page of vehicles counts each of them. */
+  #counts = new Map<string, Counted>();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -27,11 +30,18 @@ export class PositionAudit {
 
   /** Counts positions of a fleet that a caller is given. */
   note({ clientId, requestId }: Viewer, fleetId: string, count = 1): void {
-    const at = new Date(Math.floor(this.#now().getTime() / HOUR_MS) * HOUR_MS);
-    const id = idOfKey(AUDIT_EVENT_ID_PREFIX, at, JSON.stringify([POSITIONS_READ, clientId, fleetId]));
-    const known = this.#counts.get(id)?.count ?? 0;
+    const hour = Math.floor(this.#now().getTime() / HOUR_MS);
+    const key = `${hour}/${fleetId}/${clientId}`;
+    const known = this.#counts.get(key);
+    if (known) {
+      known.count += count;
+      return;
+    }
+    const at = new Date(hour * HOUR_MS);
+    const name = JSON.stringify([POSITIONS_READ, clientId, fleetId]);
+    const id = idOfKey(AUDIT_EVENT_ID_PREFIX, at, name);
     const entry = { id, at, clientId, fleetId, requestId, action: POSITIONS_READ, subjectId: null };
-    this.#counts.set(id, { ...entry, count: known + count });
+    this.#counts.set(key, { ...entry, count });
     this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_AFTER_MS);
     this.#timer.unref();
   }
@@ -51,9 +61,9 @@ export class PositionAudit {
     try {
       await this.#store.write((tx) => countAudit(tx, [...counts.values()]));
     } catch (error) {
-      for (const [id, entry] of counts) {
-        const count = entry.count + (this.#counts.get(id)?.count ?? 0);
-        this.#counts.set(id, { ...entry, count });
+      for (const [key, entry] of counts) {
+        const count = entry.count + (this.#counts.get(key)?.count ?? 0);
+        this.#counts.set(key, { ...entry, count });
       }
       this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_AFTER_MS);
       this.#timer.unref();
