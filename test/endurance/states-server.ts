@@ -18,7 +18,7 @@ interface Core {
 }
 interface Hub {
   listen(listener: (subject: string) => void): void;
-  tellAfter(afterCommit: AfterCommit, subject: string): void;
+  notifyAfter(afterCommit: AfterCommit, subject: string): void;
 }
 interface App {
   readonly core: Core;
@@ -89,7 +89,7 @@ async function change(enrollmentIds: readonly string[]): Promise<void> {
       tx,
       reads.map((claim) => ({ claim, data, observedAt, silentAt: null })),
     );
-    for (const { fleetId } of reads.slice(0, 1)) hub?.tellAfter(afterCommit, stateSubject(fleetId));
+    for (const { fleetId } of reads.slice(0, 1)) hub?.notifyAfter(afterCommit, stateSubject(fleetId));
   });
 }
 

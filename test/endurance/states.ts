@@ -98,6 +98,7 @@ await report(
     const memory: number[] = [];
     for (let second = 0; second < SECONDS; second += 1) {
       await sleep(1000);
+      if (!server.isAlive) throw new Error(`the server ended:\n${server.output}`);
       memory.push(residentMb(server.pid));
     }
     isCounting = false;

@@ -84,7 +84,8 @@ await report(
       while (isRunning) {
         await sleep(5000);
         // The histogram begins again with each reading.
-        if (server.isAlive && seconds() > SETTLE_SECONDS) lags.push(await lagOf(server));
+        if (server.isAlive && seconds() > SETTLE_SECONDS)
+          lags.push(...(await lagOf(server).catch(() => [])));
       }
     })();
     while (seconds() < RUN_SECONDS) {
@@ -138,8 +139,9 @@ function binsOf(times: readonly number[], from: number): ReadonlyMap<number, num
   return bins;
 }
 
-/** p99 of the event loop's lag since the last reading, in seconds. */
-async function lagOf({ url }: Server): Promise<number> {
+/** p99 of the event loop's lag since the last reading, in seconds; none from one that starts. */
+async function lagOf({ url }: Server): Promise<readonly number[]> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^nodejs_eventloop_lag_p99_seconds ([\d.e+-]+)$/m.exec(text)?.[1] ?? Number.NaN);
+  const found = /^nodejs_eventloop_lag_p99_seconds ([\d.e+-]+)$/m.exec(text)?.[1];
+  return found === undefined ? [] : [Number(found)];
 }

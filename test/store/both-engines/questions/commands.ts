@@ -74,9 +74,10 @@ export const COMMANDS: Questions = {
     prolongLeases: [(db) => commands.prolongLeases(db, OWNERS, LATER)],
     giveBackCommands: [(db) => commands.giveBackCommands(db, OWNERS, NOW)],
     cancelFollowing: [(db) => inAnyOrder(commands.cancelFollowing(db, SUBJECTS, NOW))],
-    cancelDriverChanges: SUBJECTS.map((id) => (db) => commands.cancelDriverChanges(db, id, NOW)),
     cancelQueued: [(db) => inAnyOrder(commands.cancelQueued(db, `onb_${text(0)}`, NOW))],
   },
+  // test/workers/commands/driver/driver-commands.test.ts
+  elsewhere: ['cancelDriverChanges'],
 };
 
 export const BACKLOGS: Questions = {

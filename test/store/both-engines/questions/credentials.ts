@@ -139,12 +139,11 @@ export const DRIVERS: Questions = {
     updateDriver: [
       (db) => drivers.updateDriver(db, DRIVERS_OF_WORLD[1]?.id ?? '', { status: 'ACTIVE' }),
     ],
-    findDriverLocked: [0, 1].map(
-      (index) => (db) => drivers.findDriverLocked(db, DRIVERS_OF_WORLD[index]?.id ?? ''),
-    ),
     beginRemoval: [0, 1].map(
       (index) => (db) => drivers.beginRemoval(db, DRIVERS_OF_WORLD[index]?.id ?? ''),
     ),
     deleteDriver: [(db) => drivers.deleteDriver(db, DRIVERS_OF_WORLD[1]?.id ?? '')],
   },
+  // test/workers/commands/driver/driver-commands.test.ts
+  elsewhere: ['findDriverLocked'],
 };
