@@ -89,7 +89,8 @@ async function change(enrollmentIds: readonly string[]): Promise<void> {
       tx,
       reads.map((claim) => ({ claim, data, observedAt, silentAt: null })),
     );
-    for (const { fleetId } of reads.slice(0, 1)) hub?.notifyAfter(afterCommit, stateSubject(fleetId));
+    for (const { fleetId } of reads.slice(0, 1))
+      hub?.notifyAfter(afterCommit, stateSubject(fleetId));
   });
 }
 
