@@ -78,7 +78,9 @@ export interface SharedParts {
   readonly drivingCalls: DrivingCalls;
   readonly system: SystemFacts;
   readonly publicUrl: string;
-  /** Seconds between two reads of a vehicle's data where its account states none; 0: no schedule. */
+  /**
+   * Seconds between two reads of a vehicle's data where its account states none; 0: no schedule.
+   */
   readonly vehicleDataSeconds: number;
   readonly turns?: Turns;
   readonly onRightsEnded?: () => void;

@@ -33,7 +33,8 @@ const isConnection = (type: GraphQLOutputType): boolean =>
 
 /**
  * Returns the work of a field for the database or a provider, beside the fields of its answer: a
- * filter costs the same with and without `totalCount`, because a page without matches reads as much as a count.
+ * filter costs the same with and without `totalCount`, because a page without matches reads as much
+ * as a count.
  */
 export function workOf({ parent, name, type, args }: SizedField): number {
   if (name === 'totalCount') return COUNTED_CONNECTIONS.has(parent) ? COUNT : 0;

@@ -44,7 +44,9 @@ export class CommandQueue {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Notifies waiting callers in this process that commands have ended; call it after the commit. */
+  /**
+   * Notifies waiting callers in this process that commands have ended; call it after the commit.
+   */
   finished(): void {
     for (const listener of [...this.#finished]) listener();
   }

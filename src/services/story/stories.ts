@@ -26,7 +26,7 @@ const MOST_CHANGES = 50_000;
 
 type Lists<T> = readonly (readonly T[])[];
 
-/** What happened between Fleetgraph and the providers: commands to them, webhooks from them. */
+/** Exchange between Fleetgraph and the providers: commands to them, webhooks from them. */
 export class StoryService {
   readonly #store: Store;
   readonly #now: () => Date;
@@ -61,7 +61,9 @@ export class StoryService {
     return this.#webhooksOf(accountIds, sources);
   }
 
-  /** Lists the latest webhooks about the vehicles of enrollments, from the enrollments' accounts. */
+  /**
+   * Lists the latest webhooks about the vehicles of enrollments, from the enrollments' accounts.
+   */
   async webhooksOfEnrollments(
     caller: Caller,
     enrollmentIds: readonly string[],

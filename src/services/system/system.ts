@@ -20,7 +20,7 @@ import { listInstances } from '../../store/instances/instances.js';
 /** Action of the audit log that a backup writes. */
 export const BACKUP_ACTION = 'database.backed_up';
 
-/** What only the running server knows. */
+/** Facts that only the running server knows. */
 export interface SystemFacts {
   readonly instanceId: string;
   readonly checks: Readonly<Record<string, () => Promise<readonly string[]>>>;

@@ -89,8 +89,8 @@ export interface CountedAudit extends Omit<AuditRow, 'details'> {
 }
 
 /**
- * Adds to the `count` of entries of the audit log, each of which is created when it is new. An entry
- * that is linked does not change any more: another one is created in its place.
+ * Adds to the `count` of entries of the audit log, each of which is created when it is new. An
+ * entry that is linked does not change any more: another one is created in its place.
  */
 export async function countAudit(db: Db, counted: readonly CountedAudit[]): Promise<void> {
   const { orm, t } = db;

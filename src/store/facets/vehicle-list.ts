@@ -146,7 +146,9 @@ export async function countVehicles(db: Db, fleetId: string, query: VehicleFilte
 const inStreams = (facetIds: readonly number[]): number[][] =>
   facetIds.length > MAX_STREAMS ? [[...facetIds]] : facetIds.map((id) => [id]);
 
-/** Matches the vehicles of a fleet, or those of these ids alone, which the planner then starts from. */
+/**
+ * Matches the vehicles of a fleet, or those of these ids alone, which the planner then starts from.
+ */
 const isAmong = ({ t }: Db, fleetId: string, ids: SQL | undefined): SQL =>
   ids ? sql`${t.vehicles.id} in ${ids}` : eq(t.vehicles.fleetId, fleetId);
 

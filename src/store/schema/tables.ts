@@ -87,7 +87,9 @@ export function defineTables(kit: Kit) {
   const instances = table('instances', {
     id: text('id').primaryKey(),
     host: text('host').notNull(),
-    /** Identity of what numbers its processes: a boot of a machine and a namespace of process ids. */
+    /**
+     * Identity of what numbers its processes: a boot of a machine and a namespace of process ids.
+     */
     machine: text('machine').notNull(),
     pid: integer('pid').notNull(),
     /** Start of the process on that machine; null where it cannot be read. */
@@ -146,13 +148,18 @@ export function defineTables(kit: Kit) {
       healthReason: text('health_reason'),
       healthSince: time('health_since'),
       healthRetryAt: time('health_retry_at'),
-      /** Time of the last call to the provider, as far as it is stored; calls of the last minute may be later. */
+      /**
+       * Time of the last call to the provider, as far as it is stored; calls of the last minute may
+       * be later.
+       */
       checkedAt: time('checked_at'),
       /** Sentence on the items of the last list that cannot be read; null if all can be. */
       unreadable: text('unreadable'),
       /** Time at which the last complete list of the account's inventory had been read. */
       listedAt: time('listed_at'),
-      /** Seconds between two reads of a vehicle's data; 0: no schedule; null: as the setting says. */
+      /**
+       * Seconds between two reads of a vehicle's data; 0: no schedule; null: as the setting says.
+       */
       vehicleDataSeconds: integer('vehicle_data_seconds'),
       /** Number of slots of the schedule that its vehicles have taken. */
       dataSlots: integer('data_slots').notNull().default(0),
@@ -223,7 +230,9 @@ export function defineTables(kit: Kit) {
       name: text('name'),
       licensePlate: text('license_plate'),
       tags: json('tags').$type<readonly Tag[]>().notNull(),
-      /** The maker's name as people write it; null where no provider states it, as the next three. */
+      /**
+       * The maker's name as people write it; null where no provider states it, as the next three.
+       */
       make: text('make'),
       model: text('model'),
       modelYear: integer('model_year'),
@@ -295,7 +304,10 @@ export function defineTables(kit: Kit) {
       lastName: text('last_name'),
       displayName: text('display_name'),
       email: text('email'),
-      /** Time at which a complete list was first found to lack the driver; null if the last one had the driver. */
+      /**
+       * Time at which a complete list was first found to lack the driver; null if the last one had
+       * the driver.
+       */
       missingSince: time('missing_since'),
       /** Activity in the provider's last list, and the time of the list that first had it. */
       activity: text('activity').$type<ListedActivity>(),
@@ -341,7 +353,9 @@ export function defineTables(kit: Kit) {
       sealedPassword: text('sealed_password'),
       vehicleModelId: text('vehicle_model_id'),
       odometer: json('odometer').$type<Odometer | null>(),
-      /** Whether the account's last complete list had it: then `listed_at` of the account applies. */
+      /**
+       * Whether the account's last complete list had it: then `listed_at` of the account applies.
+       */
       listed: flag('listed').notNull().default(false),
       /** Time of the last complete list that had it; only for one that is not `listed`. */
       confirmedAt: time('confirmed_at'),
@@ -390,7 +404,10 @@ export function defineTables(kit: Kit) {
       /** Number of entries of the provider's changelog that are already in our journal. */
       changelogSeen: integer('changelog_seen').notNull(),
       odometer: json('odometer').$type<Odometer | null>(),
-      /** Whether the account's last complete list reported this state: then it was observed at `listed_at` of the account. */
+      /**
+       * Whether the account's last complete list reported this state: then it was observed at
+       * `listed_at` of the account.
+       */
       listed: flag('listed').notNull().default(false),
     },
     (t) => [

@@ -40,7 +40,7 @@ export function accountTasksAreDone(stage: () => Stage): void {
       await page.getByLabel('Webhook secret').fill(WEBHOOK_SECRET);
       const connect = page.getByRole('dialog').getByRole('button', { name: 'Connect an account' });
       await connect.click();
-      // What the provider refuses is said, and what was entered stays.
+      // A refusal of the provider is shown, and the entered values remain.
       await page.getByRole('dialog').getByRole('alert').first().waitFor();
       await page.getByLabel('Client secret').fill(TEST_APP.clientSecret);
       await connect.click();

@@ -207,7 +207,7 @@ export class Connections {
  * that has died.
  */
 function beginWithin(statementTimeoutMs: number): string {
-  // Of 0 the server makes no limit.
+  // The server takes 0 for no limit.
   const timeoutMs = Math.max(1, Math.round(SERVER_SHARE * statementTimeoutMs));
   const idleMs = Math.max(1000, 2 * Math.round(statementTimeoutMs));
   return `begin; set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${idleMs}`;

@@ -9,7 +9,7 @@ import { texts } from './texts';
 /** Number of entries that are shown at once; the others unfold. */
 const SHOWN = 5;
 
-/** What Fleetgraph has asked of the provider: attempts, the next one, and how it ended. */
+/** Requests of Fleetgraph to the provider: attempts, the next one, and the outcome. */
 export function Commands({ commands }: { readonly commands: Enrollment['commands'] }) {
   const t = useTexts(texts);
   return (
@@ -59,7 +59,7 @@ interface ReceivedWebhooksProps {
   readonly webhooks: Enrollment['receivedWebhooks'];
 }
 
-/** What the provider has reported by itself, and what came of it. */
+/** Reports that the provider sent by itself, and their outcome. */
 export function ReceivedWebhooks({ webhooks }: ReceivedWebhooksProps) {
   const t = useTexts(texts);
   return (
