@@ -17,7 +17,7 @@ import { RateLimit } from './http/limits/rate-limit.js';
 import { UnreadBudget } from './http/limits/unread-budget.js';
 import { consoleFileRoutes, consoleFolder } from './http/routes/console/files.js';
 import { consoleSessionRoutes } from './http/routes/console/session.js';
-import { SessionCookie } from './http/routes/console/session-cookie.js';
+import { foreignTokenIn, SessionCookie } from './http/routes/console/session-cookie.js';
 import { drain, type DrainOptions } from './http/routes/drain.js';
 import { allowedOrigins } from './http/routes/headers.js';
 import { type HealthChecks, healthRoutes, Unhealthy } from './http/routes/health.js';
@@ -119,7 +119,11 @@ export async function startApp(
     const cookie = new SessionCookie(config.publicUrl);
     const readSession: ReadSession = async (request) => {
       const session = config.console && cookie.read(request.headers);
-      return session ? core.authentication.authenticateSession(session, request.id) : null;
+      if (!session) return null;
+      const token = foreignTokenIn(session);
+      return token === null
+        ? core.authentication.authenticateSession(session, request.id)
+        : core.authentication.authenticate(`Bearer ${token}`, request.id);
     };
     const admission = new Admission({ authenticate, readSession, limit, connections });
     const openLimit = new OpenLimit(config.streamsPerClient);
@@ -193,6 +197,7 @@ export async function startApp(
                 publicUrl: config.publicUrl,
                 oidc: config.console.oidc,
                 demoClientId: demoClientId ?? null,
+                now,
               }),
               consoleFileRoutes({
                 folder: consoleFolder(),

@@ -88,7 +88,7 @@ describe('what happened between Fleetgraph and the providers', () => {
     const { node } = await ask(OF_ACCOUNT, { id: fleet.accountId });
     const times = node.receivedWebhooks.map(({ receivedAt }: Json) => receivedAt as string);
     expect(times).toEqual(times.toSorted().toReversed());
-    expect(node.receivedWebhooks).toEqual(expect.arrayContaining(story.receivedWebhooks));
+    expect(node.receivedWebhooks.map(({ vin }: Json) => vin as string)).toContain(vinOf(1));
     expect(node.receivedWebhooks.length).toBeLessThanOrEqual(20);
   });
 

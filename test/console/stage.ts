@@ -12,6 +12,7 @@ import { SCOPES } from '../../src/domain/values/viewer.js';
 import { buildConsole } from '../../tools/build-console.js';
 import {
   dataOf,
+  freePort,
   makeFleet,
   onboard,
   startTestServer,
@@ -25,6 +26,7 @@ import { startTestInvers } from '../support/invers.js';
 import { type Credentials } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { startBrowser } from './browser.js';
+import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 import { HOSTILE_TEXTS } from './hostile-texts.js';
 
 export interface Stage {
@@ -32,6 +34,7 @@ export interface Stage {
   readonly browser: Browser;
   readonly invers: InversSimulator;
   readonly damoov: DamoovSimulator;
+  readonly identity: IdentityProvider;
   readonly fleet: TestFleet;
   /** Ids of the fleet's vehicles, in the order of their onboarding. */
   readonly vehicleIds: readonly string[];
@@ -93,8 +96,13 @@ export async function startStage(): Promise<Stage> {
     }),
     startBrowser(),
   ]);
+  const port = await freePort();
+  const identity = await startIdentityProvider(`http://127.0.0.1:${port}`);
   const server = await startTestServer({
     env: {
+      FLEETGRAPH_PORT: String(port),
+      FLEETGRAPH_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      ...identity.env,
       FLEETGRAPH_INVERS_URL: invers.url,
       FLEETGRAPH_DAMOOV_USER_URL: damoov.url,
       FLEETGRAPH_DAMOOV_API_URL: damoov.url,
@@ -111,6 +119,7 @@ export async function startStage(): Promise<Stage> {
     browser,
     invers,
     damoov,
+    identity,
     fleet,
     vehicleIds,
     open: async (path, options = {}) => {
@@ -136,6 +145,7 @@ export async function startStage(): Promise<Stage> {
       await browser.close();
       await server.close();
       await Promise.all([invers.close(), damoov.close()]);
+      identity.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 
 /** Identity provider where people sign in. */
 export interface OidcSettings {
@@ -12,11 +12,10 @@ export const CALLBACK_PATH = '/sign-in/callback';
 
 export interface OidcUser {
   readonly name: string;
-  readonly token: () => string | null;
+  readonly accessToken: string;
 }
 
 let manager: UserManager | undefined;
-let token: string | null = null;
 
 function managerFor({ issuer, clientId, scopes }: OidcSettings): UserManager {
   manager ??= new UserManager({
@@ -24,11 +23,11 @@ function managerFor({ issuer, clientId, scopes }: OidcSettings): UserManager {
     client_id: clientId,
     redirect_uri: location.origin + CALLBACK_PATH,
     scope: scopes.join(' '),
-    // Stored for this tab alone, until it is closed.
-    userStore: new WebStorageStateStore({ store: sessionStorage }),
+    // Tokens are in memory alone, until the session's cookie holds the access token.
+    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    // What a sign-in under way needs after the way back; gone when it has ended.
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
-    automaticSilentRenew: true,
-    validateSubOnSilentRenew: true,
+    automaticSilentRenew: false,
   });
   return manager;
 }
@@ -38,35 +37,35 @@ export async function leaveForSignIn(settings: OidcSettings, returnTo: string): 
   await managerFor(settings).signinRedirect({ state: returnTo });
 }
 
+function toUser({ profile, access_token: accessToken }: User): OidcUser {
+  const { name, email, preferred_username: login, sub } = profile;
+  return { name: name ?? email ?? login ?? sub, accessToken };
+}
+
 /**
- * Returns the user who signed in at the identity provider, also after the redirect from there;
- * null without one.
+ * Returns who has just come back from the identity provider; null for nobody.
+ * @param onRenewed called with the user's next tokens, where the provider issues refresh tokens
  */
-export async function resume(
+export async function comeBack(
   settings: OidcSettings,
-  onEnded: () => void,
+  onRenewed: (user: OidcUser) => void,
 ): Promise<OidcUser | null> {
+  if (location.pathname !== CALLBACK_PATH || !/[?&]state=/.test(location.search)) return null;
   const users = managerFor(settings);
-  if (location.pathname === CALLBACK_PATH && location.search.includes('state=')) {
-    const { state } = await users.signinRedirectCallback();
-    const target = typeof state === 'string' && state.startsWith('/') ? state : '/';
-    history.replaceState(null, '', target);
+  const user = await users.signinRedirectCallback();
+  const target = typeof user.state === 'string' && user.state.startsWith('/') ? user.state : '/';
+  history.replaceState(null, '', target);
+  if (user.refresh_token !== undefined) {
+    users.events.addAccessTokenExpiring(() => {
+      void users.signinSilent().then(
+        (renewed) => renewed && onRenewed(toUser(renewed)),
+        () => undefined,
+      );
+    });
   }
-  const user = await users.getUser();
-  if (!user || user.expired) return null;
-  token = user.access_token;
-  users.events.addUserLoaded((renewed) => {
-    token = renewed.access_token;
-  });
-  users.events.addAccessTokenExpired(() => {
-    token = null;
-    void users.removeUser().then(onEnded);
-  });
-  const { name, email, preferred_username: login, sub } = user.profile;
-  return { name: name ?? email ?? login ?? sub, token: () => token };
+  return toUser(user);
 }
 
 export async function forget(): Promise<void> {
-  token = null;
   await manager?.removeUser();
 }

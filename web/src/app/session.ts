@@ -1,6 +1,6 @@
 import { connection } from './connection';
 import { type Failure, failureOf, failureOfStatus } from './failure';
-import type { OidcSettings } from './oidc';
+import type { OidcSettings, OidcUser } from './oidc';
 import { Store } from './store';
 
 /** Marks requests of the console; the server takes the session's cookie with it only. */
@@ -39,12 +39,12 @@ class Session {
   readonly state = new Store<SessionState>({ kind: 'loading' });
   #checking: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #bearer: (() => string | null) | null = null;
+  /** Token of the identity provider that is too long for a cookie; null in every other case. */
+  #bearer: string | null = null;
 
   /** `Authorization` header of people who signed in at an identity provider; null with a cookie. */
   authorization(): string | null {
-    const token = this.#bearer?.() ?? null;
-    return token === null ? null : `Bearer ${token}`;
+    return this.#bearer === null ? null : `Bearer ${this.#bearer}`;
   }
 
   /** Asks the server who is signed in; calls during a check share it. */
@@ -71,9 +71,9 @@ class Session {
 
   async signOut(): Promise<void> {
     const { oidc } = this.#settings();
-    if (this.#bearer) await (await import('./oidc')).forget();
-    else await this.#call('DELETE').catch(() => undefined);
     this.#bearer = null;
+    await this.#call('DELETE').catch(() => undefined);
+    if (oidc) await (await import('./oidc')).forget();
     this.#leave('left', oidc);
   }
 
@@ -109,10 +109,12 @@ class Session {
 
   async #take({ client, oidc, isDemo }: Answer, before: SessionState): Promise<void> {
     if (client === null && oidc) {
-      const { resume } = await import('./oidc');
-      const user = await resume(oidc, () => void this.check());
+      const { comeBack } = await import('./oidc');
+      const user = await comeBack(oidc, (renewed) => void this.#handOver(renewed)).catch(
+        () => null,
+      );
       if (user) {
-        this.#bearer = user.token;
+        await this.#handOver(user);
         this.state.set({ kind: 'signed-in', clientId: user.name, isDemo: false, oidc });
         return;
       }
@@ -125,6 +127,13 @@ class Session {
     if (before.kind !== 'signed-in' || before.clientId !== client)
       this.state.set({ kind: 'signed-in', clientId: client, isDemo, oidc });
     this.#timer ??= setInterval(() => void this.check(), CHECK_EVERY_MS);
+  }
+
+  /** Hands the token over to the server's cookie, which scripts cannot read. */
+  async #handOver({ accessToken }: OidcUser): Promise<void> {
+    this.#bearer = accessToken;
+    const response = await this.#call('POST').catch(() => null);
+    if (response?.ok) this.#bearer = null;
   }
 
   #leave(why: 'new' | 'ended' | 'left', oidc: OidcSettings | null): void {

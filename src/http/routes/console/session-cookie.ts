@@ -4,6 +4,19 @@ import { ownOrigins } from '../headers.js';
 /** Header of every request of the console: no other site can send it without being asked first. */
 export const CONSOLE_HEADER = 'x-fleetgraph-console';
 
+/** Marks a session that is an access token of the identity provider. */
+const FOREIGN = 'idp.';
+/** Maximum length of such a token: browsers drop larger cookies. */
+const MOST_TOKEN_LENGTH = 3800;
+
+/** Returns the value of the cookie for a token of the identity provider; null if it is too long. */
+export const foreignSession = (token: string): string | null =>
+  token.length > MOST_TOKEN_LENGTH ? null : FOREIGN + token;
+
+/** Returns the identity provider's token in a session; null for a session of our own. */
+export const foreignTokenIn = (session: string): string | null =>
+  session.startsWith(FOREIGN) ? session.slice(FOREIGN.length) : null;
+
 /** Cookie with the session of the console, readable for this server alone. */
 export class SessionCookie {
   readonly #name: string;

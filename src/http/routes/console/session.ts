@@ -10,7 +10,7 @@ import { isSoundText } from '../../../domain/values/text.js';
 import { VERSION } from '../../../domain/values/version.js';
 import { type Admission } from '../../limits/admission.js';
 import { networkOf } from '../../limits/network.js';
-import { type SessionCookie } from './session-cookie.js';
+import { foreignSession, foreignTokenIn, type SessionCookie } from './session-cookie.js';
 
 /** Identity provider where people sign in to the console. */
 export interface ConsoleOidc {
@@ -27,6 +27,7 @@ export interface ConsoleSessionParts {
   readonly oidc: ConsoleOidc | null;
   /** Client that everybody is signed in as; null but in the demo. */
   readonly demoClientId: string | null;
+  readonly now: () => Date;
 }
 
 const PATH = '/console/session';
@@ -52,7 +53,8 @@ function readForm(body: unknown): Form {
 
 /**
  * Routes of the console's session: `GET` says who is signed in and renews the session, `POST`
- * exchanges a client's id and secret for one, `DELETE` ends it.
+ * exchanges a client's id and secret for one, or, with `Authorization`, an access token of the
+ * identity provider; `DELETE` ends it.
  */
 export function consoleSessionRoutes({
   sessions,
@@ -61,6 +63,7 @@ export function consoleSessionRoutes({
   publicUrl,
   oidc,
   demoClientId,
+  now,
 }: ConsoleSessionParts): FastifyPluginCallback {
   const set = (reply: FastifyReply, { token }: ConsoleSession): FastifyReply =>
     reply.header('set-cookie', cookie.write(token, SESSION_SECONDS));
@@ -72,7 +75,8 @@ export function consoleSessionRoutes({
     const caller = admitted(admission, request);
     const token = cookie.read(request.headers);
     if (caller) {
-      const renewed = token === null ? null : await sessions.renew(token);
+      const isOwn = token !== null && foreignTokenIn(token) === null;
+      const renewed = isOwn ? await sessions.renew(token) : null;
       if (renewed) set(reply, renewed);
       return caller.viewer;
     }
@@ -110,13 +114,16 @@ export function consoleSessionRoutes({
       version: VERSION,
     }));
     app.post(PATH, { bodyLimit: 16 * 1024 }, async (request, reply) => {
+      if (request.headers.authorization !== undefined)
+        return takeOver(request, reply, { admission, cookie, now });
       const place = { network: networkOf(request.ip), requestId: request.id };
       const session = await sessions.start({ ...readForm(request.body), ...place });
       return set(reply, session).send({ client: session.clientId });
     });
     app.delete(PATH, async (request, reply) => {
       const token = cookie.read(request.headers);
-      if (token !== null) await sessions.end(token, request.id);
+      // A token of the identity provider is that one's to revoke.
+      if (token !== null && foreignTokenIn(token) === null) await sessions.end(token, request.id);
       return reply.header('set-cookie', cookie.clear()).code(204).send();
     });
     registered();
@@ -133,4 +140,28 @@ function admitted(admission: Admission, request: FastifyRequest) {
     if (error instanceof FleetgraphError && error.code === 'UNAUTHENTICATED') return null;
     throw error;
   }
+}
+
+/**
+ * Puts the identity provider's access token of the request into the session's cookie, where scripts
+ * cannot read it, until it expires.
+ */
+function takeOver(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admission, cookie, now }: Pick<ConsoleSessionParts, 'admission' | 'cookie' | 'now'>,
+): FastifyReply {
+  const caller = admitted(admission, request);
+  const [, token = ''] = (request.headers.authorization ?? '').split(' ');
+  // Only tokens of ours have an id to revoke them by.
+  const session = caller?.jti === null ? foreignSession(token) : null;
+  if (!caller || session === null)
+    throw new OauthError(
+      'invalid_client',
+      'This takes an access token of the identity provider, of at most 3,800 characters.',
+    );
+  const seconds = Math.floor((caller.expiresAt.getTime() - now().getTime()) / 1000);
+  return reply
+    .header('set-cookie', cookie.write(session, Math.max(0, seconds)))
+    .send({ client: caller.viewer.clientId });
 }
