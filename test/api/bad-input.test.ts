@@ -23,7 +23,7 @@ import { CLEARANCE_CHANGED, runOnSocket } from '../support/subscriber.js';
 const PEM = makeKey('some-key').pem;
 const OTHER_APP = { clientId: 'other-app', clientSecret: 'not-a-real-secret-either' };
 
-describe('what is wrong is said, and nothing is half done', () => {
+describe('faults are reported, and nothing is half done', () => {
   let server: TestServer;
   let fleet: TestFleet;
   let other: TestFleet;

@@ -75,7 +75,7 @@ describeOnPostgres('with PostgreSQL away', (postgres) => {
     });
   };
 
-  test('every door says so, with when to try again, and opens again with the database', async () => {
+  test('every endpoint answers with the time to retry, and works again with the database', async () => {
     expect(await isReady()).toBe(true);
     postgres.kill();
     await until(async () => !(await isReady()) || undefined);

@@ -37,7 +37,7 @@ const isGood = async (accessToken: string): Promise<boolean> =>
   ).body.Status === 200;
 
 describe('a driver', () => {
-  test('is registered, with a token that is stored; renewed by refreshing, by one login when that is refused, and not at all while logins are not let in', async () => {
+  test('is registered, with a token that is stored; renewed by refreshing, by one login when that is refused, and not at all while logins are not allowed', async () => {
     const { driver, userErrors } = await story.register(ADA);
     expect(userErrors).toEqual([]);
     expect(driver).toMatchObject({
@@ -193,7 +193,7 @@ describe('a driver', () => {
     expect(story.registrations()).toBe(1);
   });
 
-  test('is registered once per idempotency key, whatever befalls the answers', async () => {
+  test('is registered once per idempotency key, with any loss of answers', async () => {
     const input = { ...ADA, idempotencyKey: 'ada' };
     story.damoov.setFault({ kind: 'status', status: 503, path: '/Registration/create', times: 1 });
     story.damoov.setFault({

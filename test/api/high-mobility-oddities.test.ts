@@ -136,7 +136,7 @@ function story(postgres?: TestPostgres): void {
     expect(refused.status).toBe(400);
   });
 
-  test('a token that is pending is not handed out until it is granted', async () => {
+  test('a pending token is not returned until it is granted', async () => {
     const [vin, id] = [...enrollments][1]!;
     server.simulator.setTokenStatus(vin, 'pending');
     expect((await ask(ISSUE, { id })).issueAccessToken).toEqual({

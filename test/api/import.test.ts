@@ -66,7 +66,7 @@ test('vehicles that were cleared at the provider directly come in with its own h
   });
 });
 
-test('an account that is not there, and a provider that cannot be asked, are said', async () => {
+test('a missing account, and a provider that cannot be reached, are reported', async () => {
   expect((await ask(IMPORT, { id: 'acc_unknown' })).importFromProvider).toEqual({
     credentials: null,
     vehicles: null,

@@ -503,7 +503,7 @@ describe('INVERS', () => {
     expect((await run()).vehicles).toBe(0);
   });
 
-  test("the account's own token is handed out to callers that go to INVERS themselves", async () => {
+  test("the account's own token is returned to callers that call INVERS themselves", async () => {
     const { issueAccessToken } = await ask(
       'mutation ($id: ID!) { issueAccessToken(input: { subjectId: $id }) { userErrors { code } token { accessToken tokenType grant { subject { ... on ProviderAccount { id } } } } } }',
       { id: accountId },

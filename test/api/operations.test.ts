@@ -108,7 +108,7 @@ describe('the process', () => {
     expect(server.output()).toContain('FLEETGRAPH_ENCRYPTION_KEYS is required');
   });
 
-  test('with other keys than those of its database, or on a port that is taken, ends with 1 and says so', async () => {
+  test('with other keys than those of its database, or on a port that is taken, ends with 1 and reports it', async () => {
     const port = await freePort();
     const env = settingsFor(directory, port, NO_PROVIDER);
     await start(env);

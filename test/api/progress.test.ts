@@ -149,7 +149,7 @@ describe('the progress of an onboarding', () => {
     await again.close();
   });
 
-  test('reaches everybody who follows it', async () => {
+  test('reaches every follower', async () => {
     holdUp();
     const id = await start(1);
     const subscribers = Array.from({ length: 5 }, () => watch(PROGRESSED, id));

@@ -130,7 +130,7 @@ describe('tokens at providers', () => {
     expect(body.errors[0].extensions).toEqual({ code: 'FORBIDDEN', requiredScope: 'token:issue' });
   });
 
-  test('a grant is taken back at the provider, and goes on with the next token', async () => {
+  test('a grant is revoked at the provider, and continues with the next token', async () => {
     const first = (await issue({ subjectId: enrollmentId })).token;
     const { revokeAccessGrant } = await ask(REVOKE, { input: { grantId: first.grant.id } });
     expect(revokeAccessGrant).toEqual({

@@ -57,7 +57,7 @@ describe('rights that end', () => {
     expect(questions[1]).toEqual([one, three]);
   });
 
-  it('are asked for again when something was taken away while the answer was under way', async () => {
+  it('are read again when rights were revoked while the answer was on its way', async () => {
     const one = admit('one');
     watch.wake();
     watch.wake();

@@ -158,7 +158,7 @@ function stories(postgres?: TestPostgres): void {
     }
   });
 
-  test('a mutation has been carried out, and its refusal says so', async () => {
+  test('a mutation has been carried out, and its refusal states it', async () => {
     const [first, ...others] = await onEveryTransport(RENAME, { id: fleet.fleetId });
     for (const answer of [first, ...others]) {
       expect(answer.data).toBeNull();

@@ -44,7 +44,7 @@ describe('turns', () => {
     await Promise.all(all);
   });
 
-  it('are refused to a caller who has 64 waiting, and to everybody when 128 wait', async () => {
+  it('are refused to a caller who has 64 waiting, and to every caller when 128 wait', async () => {
     const { start, endNext, settled } = startJobs();
     const all = Array.from({ length: 66 }, () => start('a'));
     await settled();

@@ -77,7 +77,7 @@ describe('backup', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('never writes over a file that is there', async () => {
+  it('never overwrites an existing file', async () => {
     const installation = newInstallation();
     await installation.run(['migrate']);
     const file = join(installation.folder, 'precious');
@@ -88,7 +88,7 @@ describe('backup', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
-  it('says so when the destination cannot be written', async () => {
+  it('reports when the destination cannot be written', async () => {
     const installation = newInstallation();
     await installation.run(['migrate']);
     const { code, err } = await installation.run([

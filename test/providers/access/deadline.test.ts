@@ -55,7 +55,7 @@ describe('the time of a list', () => {
     expect(await list).toBe(40);
   });
 
-  it('gives up a list that has no end in sight, and says so', async () => {
+  it('gives up an endless list, and reports it', async () => {
     const failure = failureOf(listOf(1000));
     await vi.advanceTimersByTimeAsync(43 * 14_000);
     expect(await failure).toMatchObject({

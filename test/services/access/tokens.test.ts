@@ -224,7 +224,7 @@ describe('when the provider cannot or will not', () => {
     expect(core.simulator.refreshTokenReuses).toBe(0);
   });
 
-  it('a token that is good for as long as was asked is handed out all the same', async () => {
+  it('a token that is good for as long as was asked is returned all the same', async () => {
     const { core, enrollmentId } = await begin();
     const first = valueOf(await issue(core, enrollmentId));
     core.clock.advance(LIFE_SECONDS - 40);
@@ -262,7 +262,7 @@ describe('when the provider cannot or will not', () => {
     expect(core.simulator.refreshTokenReuses).toBe(1);
   });
 
-  it('and takes no token of the grant any more, that is said; once it gives one again, the grant goes on', async () => {
+  it('and accepts no token of the grant any more, that is reported; once it issues one again, the grant continues', async () => {
     const { core, enrollmentId } = await begin();
     const first = valueOf(await issue(core, enrollmentId));
     core.clock.advance(LIFE_SECONDS);

@@ -111,7 +111,7 @@ describe('connecting an account', () => {
     expect(await fleetAccounts(core, north)).toHaveLength(1);
   });
 
-  it('refuses secrets of the wrong shape without asking anybody and without repeating them', async () => {
+  it('refuses secrets of the wrong shape without a call to the provider and without repeating them', async () => {
     const core = await startTestCore();
     const fleetId = await core.newFleet('North');
     const cases = [

@@ -141,7 +141,7 @@ describe('rotating a secret', () => {
 });
 
 describe('deleting a client', () => {
-  it('removes it and says so in the audit log', async () => {
+  it('deletes it and records it in the audit log', async () => {
     const { client } = valueOf(
       await clients.create(operator, { name: 'Board', scopes: ['fleet:read'] }),
     );

@@ -130,7 +130,7 @@ describe('a request whose answer is lost', () => {
   });
 });
 
-describe('a request that was refused before anybody knew that it had gone through', () => {
+describe('a request that was refused before its success was known', () => {
   it('is not made a second time', async () => {
     const { core, fleetId, onboardingId } = await queued(1);
     core.simulator.setFault({

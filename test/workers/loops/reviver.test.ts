@@ -33,7 +33,7 @@ const fail = async (core: TestCore, accountId: string, times: number): Promise<v
 };
 
 describe('an account whose provider was down', () => {
-  it('is tried every ten seconds without anybody asking, is healthy again, and knows what it missed', async () => {
+  it('is tried every ten seconds without a request, is healthy again, and knows what it missed', async () => {
     const { core, reviver, fleetId, accountId } = await begin();
     const mend = core.simulator.setFault({ kind: 'status', status: 503, ...LIST });
     await fail(core, accountId, 5);

@@ -247,7 +247,7 @@ describe('POST /oauth/token', () => {
     await tokenOf(await ask());
   });
 
-  it('says so when the database takes no writes, and issues nothing', async () => {
+  it('reports when the database takes no writes, and issues nothing', async () => {
     const [main] = store.read.orm.all<{ file: string }>(sql`pragma database_list`);
     const other = new Database(main!.file);
     other.exec('BEGIN IMMEDIATE');
