@@ -37,7 +37,7 @@ const storedIn = async ({ read }: Store) =>
     .sort();
 
 describe('the inbox', () => {
-  test('stores all that come at once by one job, and tells of them once', async () => {
+  test('stores all that come at once by one job, and notifies once', async () => {
     const { path, dispose } = openTempStore();
     const jobs: number[] = [];
     const store = openSqliteStore(path, {
@@ -49,38 +49,38 @@ describe('the inbox', () => {
     });
     await store.write((tx) => storeEnrollment(tx, NOW));
     jobs.length = 0;
-    let told = 0;
+    let notified = 0;
     const inbox = new WebhookInbox(store);
-    inbox.onStored(() => (told += 1));
+    inbox.onStored(() => (notified += 1));
 
     await Promise.all(Array.from({ length: 50 }, (_, number) => inbox.keep(delivery(number))));
 
     expect(await storedIn(store)).toHaveLength(50);
     expect(jobs).toEqual([1]);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
   });
 
-  test('tells nobody of what there is nothing to do about', async () => {
+  test('notifies no listener of deliveries without work', async () => {
     const store = useTempStore();
     await store.write((tx) => storeEnrollment(tx, NOW));
-    let told = 0;
+    let notified = 0;
     const inbox = new WebhookInbox(store);
-    inbox.onStored(() => (told += 1));
+    inbox.onStored(() => (notified += 1));
 
     await inbox.keep(delivery(1, { kind: 'ping', state: 'IGNORED' }));
 
     expect(await storedIn(store)).toEqual(['d-001']);
-    expect(told).toBe(0);
+    expect(notified).toBe(0);
   });
 
-  test('keeps the others when the database refuses one that came with them', async () => {
+  test('stores the others when the database refuses one of them', async () => {
     const store = useTempStore();
     await store.write((tx) => storeEnrollment(tx, NOW));
     const inbox = new WebhookInbox(store);
 
     const outcomes = await Promise.allSettled([
       inbox.keep(delivery(1)),
-      inbox.keep(delivery(2, { accountId: 'acc_of_nobody' })),
+      inbox.keep(delivery(2, { accountId: 'acc_unknown' })),
       inbox.keep(delivery(3)),
     ]);
 
