@@ -1,5 +1,8 @@
 import { type Page, type Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { dataOf } from '../../support/app.js';
+import { clientWith } from '../../support/clients.js';
+import { type Json } from '../../support/simulator.js';
 import { type Stage } from '../stage.js';
 import { violationsOn } from './screens.js';
 
@@ -74,6 +77,38 @@ export function troublesHaveWords(stage: () => Stage): void {
       expect(await page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
       await context.setOffline(false);
       await page.getByRole('heading', { name: 'Berlin <b>and</b> Munich' }).waitFor();
+      await context.close();
+    });
+
+    test('with rights that are missing, and with rights that were taken away', async () => {
+      const { browser, server, fleet } = stage();
+      const { clientId, clientSecret } = await clientWith(server, ['fleet:read']);
+      const context = await browser.newContext({ locale: 'en-US' });
+      const page = await context.newPage();
+      await page.goto(`${server.url}/operator/system`);
+      await page.getByLabel('Client id').fill(clientId);
+      await page.getByLabel('Client secret').fill(clientSecret);
+      await page.keyboard.press('Enter');
+      await page.getByText('client:admin').first().waitFor();
+      expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
+
+      await page.goto(`${server.url}/fleets/${fleet.fleetId}/vehicles?order=VIN`);
+      await page.getByText('WBA71AW0X0F000003').waitFor();
+      expect(await page.getByRole('link', { name: 'Webhooks out' }).count()).toBe(0);
+      const { apiClients } = await dataOf(
+        server.url,
+        server.token,
+        '{ apiClients(first: 100) { nodes { id clientId } } }',
+      );
+      const { id } = apiClients.nodes.find((each: Json) => each.clientId === clientId);
+      await dataOf(
+        server.url,
+        server.token,
+        'mutation ($id: ID!) { deleteApiClient(input: { id: $id }) { deletedId } }',
+        { id },
+      );
+      await goElsewhere(page);
+      await page.getByText('Your session has ended.').waitFor();
       await context.close();
     });
 
