@@ -6,8 +6,8 @@ import { isShort, type Json, percentile, report, type Server, type World } from 
 import { startPostgres } from './postgres.ts';
 
 const AT_A_TIME = 400;
-const WAVES = isShort ? 2 : 20;
-const WRITES_ALONE = isShort ? 20 : 400;
+const WAVES = isShort ? 1 : 4;
+const WRITES_ALONE = isShort ? 20 : 200;
 const AT_MOST_MS = 50;
 /** Pause between two writes, in milliseconds. */
 const PAUSE_MS = 2;
@@ -118,7 +118,10 @@ async function measure(world: World, engine: string, env = {}): Promise<readonly
   const measured: Measured[] = [
     { words: `${engine}: alone ${inWords(alone)}`, worst: 0, verified: 0 },
   ];
-  for (const name of Object.keys(STORMS)) measured.push(await beside(writer, server, name));
+  for (const name of Object.keys(STORMS)) {
+    measured.push(await beside(writer, server, name));
+    console.error(measured.at(-1)?.words);
+  }
   await world.stopServers();
   if (measured[1]!.verified !== 5 * WAVES)
     throw new Error(`${measured[1]!.verified} secrets of one client were verified`);
