@@ -220,18 +220,24 @@ describe('registering', () => {
     },
   );
 
-  it.each([
-    [{ DeviceToken: 7 }],
-    [[]],
-    ['text'],
-    [{ DeviceToken: DEVICE_TOKEN, AccessToken: { Token: 'two words' } }],
-  ])('does not know what happened when the result is %j', async (result) => {
-    server.answer(good(result));
-    expect(await failureOf(calls.register())).toMatchObject({
-      kind: 'malformed',
-      outcomeUnknown: true,
-    });
-  });
+  it.each([[{ DeviceToken: 7 }], [[]], ['text'], [{ DeviceToken: 'two words' }]])(
+    'does not know what happened when the result is %j',
+    async (result) => {
+      server.answer(good(result));
+      expect(await failureOf(calls.register())).toMatchObject({
+        kind: 'malformed',
+        outcomeUnknown: true,
+      });
+    },
+  );
+
+  it.each([{ Token: 'two words' }, { Token: null, ExpiresIn: 0 }, {}, 'none'])(
+    'takes a user whose token is %j: a sign-in returns another',
+    async (AccessToken) => {
+      server.answer(good({ DeviceToken: DEVICE_TOKEN, AccessToken, RefreshToken: '' }));
+      expect(await calls.register()).toEqual({ deviceToken: DEVICE_TOKEN, token: null });
+    },
+  );
 
   it('distinguishes a taken token from any other refusal', async () => {
     server.answer(bad(422, [{ Key: 'CustomToken', Message: 'Taken' }]));
