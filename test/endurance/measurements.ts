@@ -10,7 +10,6 @@ export const MEASUREMENTS: readonly string[] = [
   'webhooks',
   'documents',
   'connections',
-  'wrong-secrets',
   'fuzz',
   'instances',
   'instances-faults',
@@ -24,4 +23,5 @@ export const NAMED_ONLY: readonly string[] = [
   'log-migration',
   'states',
   'vehicle-data',
+  'wrong-secrets',
 ];

@@ -235,7 +235,7 @@ describe('registering', () => {
     'takes a user whose token is %j: a sign-in returns another',
     async (AccessToken) => {
       server.answer(good({ DeviceToken: DEVICE_TOKEN, AccessToken, RefreshToken: '' }));
-      expect(await calls.register()).toEqual({ deviceToken: DEVICE_TOKEN, token: null });
+      expect(await calls.register()).toEqual({ externalId: DEVICE_TOKEN, token: null });
     },
   );
 
