@@ -67,7 +67,7 @@ function postOnce(
   isPooled: boolean,
 ): Promise<PostAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
-  const signal = AbortSignal.timeout(timeoutMs);
+  let isLate = false;
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   const isTls = url.protocol === 'https:';
   const request = (isTls ? requestTls : requestPlain)(url, {
@@ -76,7 +76,6 @@ function postOnce(
     agent: isPooled ? (isTls ? tlsAgent : plainAgent) : false,
     // Part of the name of the pool.
     ...({ pinnedTo: addresses.join() } satisfies PinnedOptions),
-    signal,
     // Answers with the addresses that were checked: no second look-up can return others.
     lookup: (_hostname, options, callback) => {
       const [first] = found;
@@ -84,8 +83,14 @@ function postOnce(
       else callback(null, first?.address ?? '', first?.family);
     },
   });
+  // An AbortSignal of each call would live until its time is over.
+  const timer = setTimeout(() => {
+    isLate = true;
+    request.destroy(new Error('timeout'));
+  }, timeoutMs);
+  request.on('close', () => clearTimeout(timer));
   request.on('error', (error) => {
-    if (signal.aborted) reject(new Error('timeout'));
+    if (isLate) reject(new Error('timeout'));
     else reject(request.reusedSocket ? new ConnectionWasClosed() : error);
   });
   request.on('response', (response) => {
@@ -98,7 +103,7 @@ function postOnce(
       request.destroy();
     });
     response.on('end', () => resolve(answer));
-    response.on('error', (error) => reject(signal.aborted ? new Error('timeout') : error));
+    response.on('error', (error) => reject(isLate ? new Error('timeout') : error));
   });
   request.end(body);
   return promise;

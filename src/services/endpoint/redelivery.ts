@@ -12,7 +12,7 @@ import { recordAudit } from '../../store/access/audit-events.js';
 import {
   deliveriesByIds,
   dropPendingAfter,
-  updateDelivery,
+  restartDelivery,
 } from '../../store/endpoints/endpoint-deliveries.js';
 import { updateEndpoint } from '../../store/endpoints/webhook-endpoints.js';
 import { type Db, type Store } from '../../store/engine/store.js';
@@ -58,11 +58,11 @@ export class Redelivery {
       const [delivery] = await deliveriesByIds(tx, [deliveryId]);
       if (!delivery || !maySeeFleet(viewer, delivery.fleetId))
         return notFound('deliveryId', 'delivery');
-      const change = { status: 'PENDING', tries: 0, nextAttemptAt: now() } as const;
-      await updateDelivery(tx, deliveryId, change);
+      const nextAttemptAt = now();
+      await restartDelivery(tx, deliveryId, nextAttemptAt);
       const { fleetId } = delivery;
       await this.#audit(tx, viewer, 'webhook_delivery.redelivered', { id: deliveryId, fleetId });
-      return done({ ...delivery, ...change });
+      return done({ ...delivery, status: 'PENDING', tries: 0, nextAttemptAt });
     });
   }
 

@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  inArray,
-  lt,
-  lte,
-  notExists,
-  notInArray,
-  sql,
-} from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, asc, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import {
   DELIVERY_ID_PREFIX,
   type EndpointDelivery,
@@ -20,36 +6,52 @@ import {
 } from '../../domain/events/endpoint.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
+import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { givenRow, prepared } from '../query/prepared.js';
 import { type Tables } from '../schema/tables.js';
-
-/** Maximum attempts stored per delivery: the latest ones. */
-const MAX_ATTEMPTS = 20;
 
 export type NewDelivery = Pick<
   EndpointDelivery,
   'id' | 'endpointId' | 'fleetId' | 'eventId' | 'seq' | 'subjectId' | 'nextAttemptAt'
 > & { readonly recordedAt: Date };
 
-/** Inserts deliveries to be made; those of the same events are made again. */
-export async function insertDeliveries(
-  { orm, t }: Db,
-  deliveries: readonly NewDelivery[],
-): Promise<void> {
-  if (deliveries.length === 0) return;
-  await orm
-    .insert(t.endpointDeliveries)
-    .values(
-      deliveries.map((delivery) => ({
-        ...delivery,
-        status: 'PENDING' as const,
-        attempts: [],
-        tries: 0,
-      })),
-    )
-    .onConflictDoUpdate({
-      target: [t.endpointDeliveries.endpointId, t.endpointDeliveries.seq],
-      set: { status: 'PENDING', tries: 0, nextAttemptAt: sql`excluded.next_attempt_at` },
-    });
+const againAt = ({ t: { endpointDeliveries } }: Db) => ({
+  target: [endpointDeliveries.endpointId, endpointDeliveries.seq],
+  set: {
+    status: 'PENDING' as const,
+    tries: 0,
+    nextAttemptAt: sql`excluded.next_attempt_at`,
+  },
+});
+
+const insertOne = prepared(
+  () => ({}),
+  (db) =>
+    db.orm
+      .insert(db.t.endpointDeliveries)
+      .values(givenRow(db.t.endpointDeliveries))
+      .onConflictDoUpdate(againAt(db)),
+);
+
+/**
+ * Inserts deliveries to be made; those of the same events are made again. Row by row with a prepared
+ * statement on SQLite, all by one statement on PostgreSQL.
+ */
+export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
+  const rows = deliveries.map((delivery) => ({
+    ...delivery,
+    status: 'PENDING' as const,
+    attempts: [],
+    tries: 0,
+  }));
+  if (isSqlite(db)) {
+    for (const row of rows) await insertOne(db, row, '');
+    return;
+  }
+  await inParts(rows, (part) =>
+    db.orm.insert(db.t.endpointDeliveries).values(part).onConflictDoUpdate(againAt(db)),
+  );
 }
 
 export async function deliveriesByIds(
@@ -62,49 +64,6 @@ export async function deliveriesByIds(
     .select()
     .from(t.endpointDeliveries)
     .where(inArray(t.endpointDeliveries.id, [...sound]));
-  return rows.map(toDelivery);
-}
-
-/**
- * Lists deliveries that are due, oldest event first: of each subject only the first one that is not
- * made yet, and none of the subjects in `busy`.
- */
-export async function dueDeliveries(
-  { orm, t }: Db,
-  endpointId: string,
-  {
-    now,
-    busy,
-    limit,
-  }: { readonly now: Date; readonly busy: readonly string[]; readonly limit: number },
-): Promise<readonly EndpointDelivery[]> {
-  const due = t.endpointDeliveries;
-  const earlier = alias(due, 'earlier');
-  const blocking = orm
-    .select({ id: earlier.id })
-    .from(earlier)
-    .where(
-      and(
-        eq(earlier.endpointId, due.endpointId),
-        eq(earlier.subjectId, due.subjectId),
-        sql`${earlier.status} = 'PENDING'`,
-        lt(earlier.seq, due.seq),
-      ),
-    );
-  const rows = await orm
-    .select()
-    .from(due)
-    .where(
-      and(
-        eq(due.endpointId, endpointId),
-        sql`${due.status} = 'PENDING'`,
-        lte(due.nextAttemptAt, now),
-        busy.length === 0 ? undefined : notInArray(due.subjectId, [...busy]),
-        notExists(blocking),
-      ),
-    )
-    .orderBy(asc(due.seq))
-    .limit(limit);
   return rows.map(toDelivery);
 }
 
@@ -161,18 +120,11 @@ export async function countDeliveries(
   return row?.count ?? 0;
 }
 
-/** Stores the state of a delivery after an attempt, or before it is made again. */
-export async function updateDelivery(
-  { orm, t }: Db,
-  id: string,
-  { attempts, ...change }: Partial<Omit<EndpointDelivery, 'id' | 'endpointId' | 'fleetId'>>,
-): Promise<void> {
-  const stored = attempts
-    ?.slice(-MAX_ATTEMPTS)
-    .map((attempt) => ({ ...attempt, at: attempt.at.getTime() }));
+/** Makes a delivery due, from its first attempt. */
+export async function restartDelivery({ orm, t }: Db, id: string, now: Date): Promise<void> {
   await orm
     .update(t.endpointDeliveries)
-    .set({ ...change, ...(stored ? { attempts: stored } : {}) })
+    .set({ status: 'PENDING', tries: 0, nextAttemptAt: now })
     .where(eq(t.endpointDeliveries.id, id));
 }
 
@@ -244,7 +196,7 @@ function ofEndpoint(
   );
 }
 
-function toDelivery(row: Tables['endpointDeliveries']['$inferSelect']): EndpointDelivery {
+export function toDelivery(row: Tables['endpointDeliveries']['$inferSelect']): EndpointDelivery {
   return {
     id: row.id,
     endpointId: row.endpointId,

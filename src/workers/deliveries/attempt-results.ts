@@ -15,17 +15,26 @@ export interface AttemptResultsParts {
 /** Author of audit entries on what Fleetgraph does by itself. */
 const SYSTEM = { clientId: 'system', requestId: 'webhook-deliveries' } as const;
 
+/** Number of attempts at which a transaction begins without waiting for further ones. */
+const BATCH = 64;
+/** Maximum time that an attempt waits for others of its transaction, in milliseconds. */
+const WAIT_MS = 5;
+
 /**
- * Stores the attempts of one endpoint. Attempts that end while others are being stored share the
- * next transaction.
+ * Stores the attempts of one endpoint, many in one transaction: each costs an fsync. Attempts that
+ * end while others are being stored share the next one.
  */
 export class AttemptResults {
   readonly #parts: AttemptResultsParts;
   readonly #endpointId: string;
   readonly #require: (tx: Db) => Promise<void>;
   #waiting: MadeAttempt[] = [];
-  #storing: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
+  /** Storing of those that wait. */
+  #next: PromiseWithResolvers<void> | undefined;
+  #isStoring = false;
+  /** Whether those that wait are to be stored as soon as the others are. */
+  #isReady = false;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param require asserts in the transaction that this instance serves the endpoint */
   constructor(parts: AttemptResultsParts, endpointId: string, require: (tx: Db) => Promise<void>) {
@@ -34,25 +43,36 @@ export class AttemptResults {
     this.#require = require;
   }
 
-  /** Resolves when the attempt is stored. */
-  add(made: MadeAttempt): Promise<void> {
+  /**
+   * Resolves when the attempt is stored.
+   * @param isLast whether no other attempt is about to end
+   */
+  add(made: MadeAttempt, isLast: boolean): Promise<void> {
     this.#waiting.push(made);
-    this.#next ??= this.#storeNext();
-    return this.#next;
+    this.#next ??= Promise.withResolvers();
+    const { promise } = this.#next;
+    if (isLast || this.#waiting.length >= BATCH) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), WAIT_MS);
+    return promise;
   }
 
-  #storeNext(): Promise<void> {
-    const before = this.#storing;
-    const storing = (async () => {
-      // A failure of the previous transaction is reported to its own callers.
-      await before.catch(() => undefined);
-      const made = this.#waiting;
-      this.#waiting = [];
-      this.#next = undefined;
-      await this.#store(made);
-    })();
-    this.#storing = storing;
-    return storing;
+  /** Stores those that wait: after those that are being stored, if there are any. */
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isReady = this.#isStoring;
+    const next = this.#next;
+    if (!next || this.#isStoring) return;
+    const made = this.#waiting;
+    this.#next = undefined;
+    this.#waiting = [];
+    this.#isStoring = true;
+    void this.#store(made)
+      .then(next.resolve, next.reject)
+      .finally(() => {
+        this.#isStoring = false;
+        if (this.#isReady) this.#begin();
+      });
   }
 
   async #store(made: readonly MadeAttempt[]): Promise<void> {

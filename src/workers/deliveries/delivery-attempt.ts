@@ -5,7 +5,7 @@ import {
   type WebhookAttempt,
 } from '../../domain/events/endpoint.js';
 import { type SentMessage } from '../../services/endpoint/sender.js';
-import { updateDelivery } from '../../store/endpoints/endpoint-deliveries.js';
+import { type DeliveryResult, saveResults } from '../../store/endpoints/delivery-results.js';
 import { endpointsByIds, updateEndpoint } from '../../store/endpoints/webhook-endpoints.js';
 import { type Db } from '../../store/engine/store.js';
 
@@ -35,12 +35,12 @@ export async function storeAttempts(
   { now, random }: { readonly now: () => Date; readonly random: () => number },
 ): Promise<PausedEndpoint | undefined> {
   const [endpoint] = await endpointsByIds(tx, [endpointId]);
+  await saveResults(
+    tx,
+    made.map((attempt) => resultOf(attempt, now(), random)),
+  );
   let state: StatusChange | undefined = endpoint;
-  for (const { delivery, sent } of made) {
-    const change = sent ? deliveryAfter(delivery, sent, now(), random) : GONE;
-    await updateDelivery(tx, delivery.id, change);
-    state = sent && state ? (statusAfter(state, sent.attempt) ?? state) : state;
-  }
+  for (const { sent } of made) if (sent && state) state = statusAfter(state, sent.attempt) ?? state;
   if (!endpoint || !state || state === endpoint) return undefined;
   const { status, reason, failingSince } = state;
   await updateEndpoint(tx, endpointId, { status, reason, failingSince });
@@ -48,23 +48,27 @@ export async function storeAttempts(
   return isPaused ? { fleetId: endpoint.fleetId, reason: reason ?? '' } : undefined;
 }
 
-/** State of a delivery whose event no longer exists. */
-const GONE = { status: 'FAILED' } as const;
-
-function deliveryAfter(
-  delivery: EndpointDelivery,
-  { attempt, retryAfter }: SentMessage,
+function resultOf(
+  { delivery, sent }: MadeAttempt,
   now: Date,
   random: () => number,
-): Parameters<typeof updateDelivery>[2] {
+): DeliveryResult {
+  if (!sent) return { ...delivery, status: 'FAILED' };
+  const { attempt, retryAfter } = sent;
+  const { id, nextAttemptAt } = delivery;
   const attempts = [...delivery.attempts, attempt];
   const tries = delivery.tries + 1;
-  if (attempt.error === null) return { attempts, tries, status: 'SUCCEEDED' };
+  if (attempt.error === null) return { id, attempts, tries, status: 'SUCCEEDED', nextAttemptAt };
   const delay = retryDelay(tries, retryAfter, random);
   // The receiver is gone: the delivery waits until a client resumes the endpoint.
   const isLast = delay === undefined && attempt.status !== 410;
-  const nextAttemptAt = new Date(now.getTime() + (delay ?? 0) * 1000);
-  return { attempts, tries, status: isLast ? 'FAILED' : 'PENDING', nextAttemptAt };
+  return {
+    id,
+    attempts,
+    tries,
+    status: isLast ? 'FAILED' : 'PENDING',
+    nextAttemptAt: new Date(now.getTime() + (delay ?? 0) * 1000),
+  };
 }
 
 interface StatusChange {

@@ -122,19 +122,19 @@ export class DeliveryWorker {
         // Taken before reading, so that events committed meanwhile are not waited for.
         const next = this.#more.promise;
         if (!(await endpoint.begin())) break;
-        await this.#untilNext(endpoint.ended(), next);
+        await this.#untilNext(endpoint.wanted(), next);
       }
     } finally {
       await endpoint.finish();
     }
   }
 
-  /** Waits until a call ends, or more may be due: a slow call delays its own subject only. */
-  async #untilNext(ended: Promise<unknown>, next: Promise<undefined>): Promise<void> {
+  /** Waits until more may be due: a slow call delays its own subject only. */
+  async #untilNext(wanted: Promise<undefined>, next: Promise<undefined>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), this.#parts.pollMs ?? POLL_MS);
     try {
-      await Promise.race([ended, next, promise]);
+      await Promise.race([wanted, next, promise]);
     } finally {
       clearTimeout(timer);
     }

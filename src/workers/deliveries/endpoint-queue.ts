@@ -8,9 +8,11 @@ import { type Db, type Store } from '../../store/engine/store.js';
 import { logAfter } from '../../store/journal/log-after.js';
 
 /** Maximum events that become deliveries in one transaction. */
-const BATCH = 100;
+const BATCH = 200;
 /** Maximum deliveries of an endpoint that wait; further events wait in the log. */
 const MAX_PENDING = 10_000;
+/** Maximum that wait while calls are made: the query of due ones reads the index of all of them. */
+const MAX_PENDING_BUSY = 1000;
 
 export interface EndpointQueueParts {
   readonly store: Store;
@@ -20,12 +22,14 @@ export interface EndpointQueueParts {
 
 /**
  * Makes deliveries of the events after an endpoint's place in the log, and moves the place.
+ * @param isBusy whether as many deliveries as allowed are under way or due
  * @param require asserts in the transaction that this instance serves the endpoint
  * @returns whether there may be more events
  */
 export async function queueEvents(
   { store, journal, now }: EndpointQueueParts,
   endpoint: StoredEndpoint,
+  isBusy: boolean,
   require: (tx: Db) => Promise<void>,
 ): Promise<boolean> {
   const { id, fleetId, eventTypes } = endpoint;
@@ -34,7 +38,7 @@ export async function queueEvents(
   const from = Math.max(endpoint.seq, head.floor);
   if (head.seq <= from) return false;
   const pending = await countPending(store.read, [id]);
-  if ((pending.get(id) ?? 0) >= MAX_PENDING) return false;
+  if ((pending.get(id) ?? 0) >= (isBusy ? MAX_PENDING_BUSY : MAX_PENDING)) return false;
   const events = await logAfter(store.read, fleetId, from, BATCH);
   const last = events.at(-1);
   if (!last) return false;

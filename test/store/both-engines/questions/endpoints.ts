@@ -1,3 +1,5 @@
+import * as results from '../../../../src/store/endpoints/delivery-results.js';
+import * as due from '../../../../src/store/endpoints/due-deliveries.js';
 import * as deliveries from '../../../../src/store/endpoints/endpoint-deliveries.js';
 import * as endpoints from '../../../../src/store/endpoints/webhook-endpoints.js';
 import { type Db } from '../../../../src/store/engine/store.js';
@@ -66,11 +68,6 @@ export const ENDPOINT_QUESTIONS: readonly Questions[] = [
       deliveriesByIds: [DELIVERIES, []].map(
         (ids) => (db) => inAnyOrder(deliveries.deliveriesByIds(db, ids)),
       ),
-      dueDeliveries: [at(0), at(12), at(60)].flatMap((now) =>
-        [[], [text(0)]].map(
-          (busy) => (db: Db) => deliveries.dueDeliveries(db, ONE, { now, busy, limit: 4 }),
-        ),
-      ),
       countPending: [ENDPOINTS, []].map((ids) => (db) => deliveries.countPending(db, ids)),
       listDeliveries: STATUSES.map(
         (statuses) => (db) =>
@@ -89,19 +86,57 @@ export const ENDPOINT_QUESTIONS: readonly Questions[] = [
       insertDeliveries: [0, 100].map(
         (from) => (db) => deliveries.insertDeliveries(db, newDeliveries(from)),
       ),
-      updateDelivery: [DELIVERIES[0] ?? '', 'none'].map(
-        (id) => (db) =>
-          deliveries.updateDelivery(db, id, {
-            status: 'FAILED',
-            tries: 3,
-            attempts: [{ at: at(3), status: null, milliseconds: 5, error: 'ß "quoted" 😀' }],
-          }),
+      restartDelivery: [DELIVERIES[0] ?? '', 'none'].map(
+        (id) => (db) => deliveries.restartDelivery(db, id, at(8)),
       ),
       makeDue: [(db) => deliveries.makeDue(db, ONE, at(70))],
       dropPendingAfter: [0, 9].map((seq) => (db) => deliveries.dropPendingAfter(db, ONE, seq)),
       dropEndpointDeliveries: [DELIVERIES.slice(4), []].map(
         (ids) => (db) => deliveries.dropEndpointDeliveries(db, ids),
       ),
+    },
+  },
+  {
+    file: 'endpoints/due-deliveries.ts',
+    module: due,
+    reads: {
+      dueDeliveries: [at(0), at(12), at(60)].flatMap((now) =>
+        [[], [text(0)]].flatMap((busy) =>
+          [1, 4].map(
+            (limit) => (db: Db) => due.dueDeliveries(db, ONE, { now, busy: new Set(busy), limit }),
+          ),
+        ),
+      ),
+    },
+    writes: {},
+  },
+  {
+    file: 'endpoints/delivery-results.ts',
+    module: results,
+    reads: {},
+    writes: {
+      saveResults: [
+        [],
+        [
+          {
+            id: 'none',
+            status: 'SUCCEEDED' as const,
+            tries: 1,
+            attempts: [],
+            nextAttemptAt: at(5),
+          },
+          ...DELIVERIES.slice(0, 3).map((id, index) => ({
+            id,
+            status: 'FAILED' as const,
+            tries: index,
+            attempts: [
+              { at: at(3), status: null, milliseconds: 5, error: 'ß "quoted" \\ 😀' },
+              { at: at(4), status: 503, milliseconds: 7, error: null },
+            ],
+            nextAttemptAt: at(index + 60),
+          })),
+        ],
+      ].map((given) => (db) => results.saveResults(db, given)),
     },
   },
 ];
