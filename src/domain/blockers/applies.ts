@@ -95,7 +95,7 @@ function appliesAtSomeAge({ when }: Rule, known: Known): boolean {
     isAmong(when.health, known.health) &&
     isAmong(when.data, known.data) &&
     isAmong(when.activity, known.activity) &&
-    holds(when.webhooksSilent, known.webhooksSilent) &&
+    (when.webhooks === undefined || when.webhooks === known.webhooks) &&
     isAmong(when.connectivity, known.connectivity) &&
     (when.eligible === undefined || when.eligible === known.eligible) &&
     holds(when.primaryUserAssigned, known.primaryUserAssigned) &&

@@ -7,17 +7,20 @@ import { type GrantStatus } from '../grant.js';
 import { type BrandSupport, type CredentialKind, type ProviderName } from '../provider.js';
 import { type EnrollmentStatus } from '../vehicle.js';
 
+/** Last webhook of an account, and last change that no webhook reported. */
+export interface WebhookFacts {
+  readonly deliveredAt: Date | null;
+  readonly missedAt: Date | null;
+}
+
 /** Facts of an account. */
 export interface AccountFacts {
   readonly id: string;
   readonly provider: ProviderName;
   readonly health: AccountHealth;
   readonly createdAt: Date;
-  /** Last webhook, and last change that no webhook reported; null where none are configured. */
-  readonly webhooks?: {
-    readonly deliveredAt: Date | null;
-    readonly missedAt: Date | null;
-  } | null;
+  /** Null where the provider has none. */
+  readonly webhooks?: WebhookFacts | null;
 }
 
 export interface ClearanceFacts {

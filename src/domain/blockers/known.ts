@@ -12,8 +12,9 @@ import {
   type CredentialFacts,
   type DriverFacts,
   type EnrollmentFacts,
+  type WebhookFacts,
 } from './facts.js';
-import { type Clock } from './rule.js';
+import { type Clock, type WebhookSilence } from './rule.js';
 
 /** Facts of any subject in the terms of the rules. */
 export interface Known {
@@ -39,7 +40,8 @@ export interface Known {
   readonly health: HealthStatus | null;
   readonly data: ReadDataFlow | null;
   readonly activity: ListedActivity | null;
-  readonly webhooksSilent: boolean;
+  /** What is wrong with the webhooks of an account; null if nothing is. */
+  readonly webhooks: WebhookSilence | null;
   readonly eligible: boolean | null;
   readonly connectivity: ConnectivityStatus | null;
   readonly primaryUserAssigned: boolean;
@@ -65,7 +67,7 @@ export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   health: null,
   data: null,
   activity: null,
-  webhooksSilent: false,
+  webhooks: null,
   eligible: null,
   connectivity: null,
   primaryUserAssigned: false,
@@ -138,14 +140,24 @@ export const knownOfDriver = ({ id, grant, activity, createdAt }: DriverFacts): 
   clocks: { enrolledAt: createdAt, activitySince: activity?.since ?? null },
 });
 
+/** Compares the last webhook with the last change that none reported. */
+function silenceOf({ deliveredAt, missedAt }: WebhookFacts): WebhookSilence | null {
+  if (missedAt === null) return null;
+  if (deliveredAt === null) return 'NONE_EVER';
+  return deliveredAt < missedAt ? 'NONE_SINCE' : null;
+}
+
 export function knownOfAccount({ id, health, createdAt, webhooks }: AccountFacts): Known {
-  const { deliveredAt = null, missedAt = null } = webhooks ?? {};
   return {
     ...NOTHING_KNOWN,
     subjectId: id,
     health: health.status,
     reason: health.reason,
-    webhooksSilent: missedAt !== null && (deliveredAt === null || deliveredAt < missedAt),
-    clocks: { healthSince: health.since ?? createdAt, retryAt: health.retryAt, missedAt },
+    webhooks: webhooks ? silenceOf(webhooks) : null,
+    clocks: {
+      healthSince: health.since ?? createdAt,
+      retryAt: health.retryAt,
+      missedAt: webhooks?.missedAt ?? null,
+    },
   };
 }

@@ -86,13 +86,16 @@ export interface When {
   readonly data?: readonly ReadDataFlow[];
   /** Activity of a driver in the provider's last list. */
   readonly activity?: readonly ListedActivity[];
-  /** Whether no webhook has come since the last change that none reported. */
-  readonly webhooksSilent?: true;
+  /** Whether no webhook has come ever, or none since the last change that none reported. */
+  readonly webhooks?: WebhookSilence;
   /** Answer of the provider to a check of eligibility, which only a plan knows. */
   readonly eligible?: false;
   readonly connectivity?: readonly ConnectivityStatus[];
   readonly primaryUserAssigned?: true;
 }
+
+/** Changes were found that no webhook reported: none has come ever, or none since. */
+export type WebhookSilence = 'NONE_EVER' | 'NONE_SINCE';
 
 export type Deadline = { readonly kind: DeadlineKind } & (
   { readonly after: Span } | { readonly at: Clock }

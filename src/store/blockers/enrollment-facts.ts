@@ -8,15 +8,22 @@ import { accountColumns, type OfFleet, toAccountFacts } from './facts.js';
 
 /**
  * Selects the status that the fleet's last command led to, where the clearance is revoked. If
- * retention has deleted the history, the fleet itself is taken to have revoked it.
+ * retention has deleted the event before the revocation, what was concluded while it existed
+ * remains: the fleet itself has revoked it unless a blocker says otherwise.
  */
-const commandedStatus = ({ t: { clearances, clearanceEvents, enrollments } }: Db) =>
+const commandedStatus = ({
+  t: { blockers, clearances, clearanceEvents: events, enrollments },
+}: Db) =>
   sql<ClearanceStatus | null>`case when ${clearances.status} = 'REVOKED' then coalesce((
-    select ${clearanceEvents.status} from ${clearanceEvents}
-    where ${clearanceEvents.enrollmentId} = ${enrollments.id} and ${clearanceEvents.source} = 'COMMAND'
-    order by ${clearanceEvents.seq} desc limit 1), (
+    select ${events.status} from ${events}
+    where ${events.enrollmentId} = ${enrollments.id} and ${events.source} = 'COMMAND'
+    order by ${events.seq} desc limit 1), (
     select 'REVOKED' where not exists (
-      select 1 from ${clearanceEvents} where ${clearanceEvents.enrollmentId} = ${enrollments.id}))) end`;
+      select 1 from ${events} where ${events.enrollmentId} = ${enrollments.id}
+        and (${events.status} <> 'REVOKED' or coalesce(${events.previousStatus}, '') <> 'REVOKING'))
+      and not exists (
+        select 1 from ${blockers}
+        where ${blockers.subjectId} = ${enrollments.id} and ${blockers.code} = 'REVOKED_ELSEWHERE'))) end`;
 
 const earlierEnd = ({ t: { clearances, clearanceEvents, enrollments } }: Db) =>
   sql<ClearanceStatus | null>`case when ${clearances.status} = 'PENDING' then (

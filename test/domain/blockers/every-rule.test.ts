@@ -71,7 +71,7 @@ function* knownOf(provider: ProviderName, { when }: Rule): Generator<Known> {
               grant: when.grant?.[0] ?? null,
               data: when.data?.[0] ?? null,
               activity: when.activity?.[0] ?? null,
-              webhooksSilent: when.webhooksSilent === true,
+              webhooks: when.webhooks ?? null,
             };
           }
 }

@@ -57,6 +57,24 @@ test.each(BOUNDARIES)('%s %s changes at its boundary', (brand, status, at, befor
   expect(sorted(at + SECOND)).toEqual([...then].sort());
 });
 
+/** Median hours of the brand in the fleet, and the age from which a request is pending for long. */
+const MEDIANS = [
+  [null, 3 * DAY],
+  [0, DAY],
+  [1, DAY],
+  [12, DAY],
+  [12.5, 25 * HOUR],
+  [36, 3 * DAY],
+  [60, 5 * DAY],
+  [24 * 45, 90 * DAY],
+] as const;
+
+test.each(MEDIANS)('with a median of %s hours a request is pending for long', (usualHours, at) => {
+  const facts = enrollmentFacts({ brand: 'bmw', usualHours });
+  const around = [at - SECOND, at, at + SECOND].map((age) => codesOf(facts, after(age)).join());
+  expect(around).toEqual(['WAITING_FOR_CARMAKER', 'DRIVE_VEHICLE', 'DRIVE_VEHICLE']);
+});
+
 /** Spellings of reasons, and the code and actor that each stands for. */
 const REASONS = [
   ['customer name tag missing', 'REQUIRED_TAG_MISSING', 'FLEET_MANAGER'],

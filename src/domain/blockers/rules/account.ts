@@ -10,6 +10,16 @@ const account = {
   topic: 'health',
 } as const satisfies Partial<Rule>;
 
+/** Changes that no webhook reported. An account works without webhooks: it finds changes later. */
+const webhooks = {
+  code: 'WEBHOOKS_SILENT',
+  actor: 'OPERATOR',
+  certainty: 'CONCLUDED',
+  clock: 'missedAt',
+  topic: 'webhooks',
+  source: fleetgraph,
+} as const satisfies Partial<Rule>;
+
 /** Rules about accounts at any provider. */
 export const ACCOUNT_RULES: readonly Rule[] = [
   {
@@ -103,19 +113,25 @@ export const ACCOUNT_RULES: readonly Rule[] = [
   },
   {
     ...account,
-    when: { webhooksSilent: true, until: { hours: 24 } },
-    code: 'WEBHOOKS_SILENT',
-    actor: 'OPERATOR',
+    ...webhooks,
+    when: { webhooks: 'NONE_EVER', until: { hours: 24 } },
+    severity: 'INFO',
+    title: 'Set up webhooks, so that changes arrive at once',
+    steps: [
+      "Set webhookUrl as the address of the webhook in the provider's console.",
+      'Set its secret with rotateProviderAccountSecrets.',
+      "Send a test webhook from the provider's console.",
+    ],
+  },
+  {
+    ...webhooks,
+    when: { webhooks: 'NONE_SINCE', until: { hours: 24 } },
     severity: 'ACTION',
-    certainty: 'CONCLUDED',
     title: 'Check the address and the secret of the webhooks',
     steps: [
       "Compare webhookUrl with the address in the provider's console.",
       'Set the same webhook secret on both sides.',
       "Send a test webhook from the provider's console.",
     ],
-    clock: 'missedAt',
-    topic: 'webhooks',
-    source: fleetgraph,
   },
 ];
