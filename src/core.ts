@@ -360,6 +360,7 @@ export async function buildCore(
       store,
       idempotency,
       journalDays: config.journalDays,
+      deliveryDays: config.deliveryDays,
       log,
       now,
     });

@@ -87,6 +87,8 @@ export interface Config extends ProviderUrls {
   /** Seconds of serving requests after SIGTERM while readiness fails; 0 to stop at once. */
   readonly drainSeconds: number;
   readonly journalDays: number;
+  /** Days for which deliveries to webhook endpoints are retained. */
+  readonly deliveryDays: number;
   readonly tokenTtlSeconds: number;
   readonly introspection: IntrospectionMode;
   readonly subgraphDirectives: SubgraphDirectives;
@@ -188,6 +190,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
     FLEETGRAPH_VEHICLE_DATA_SECONDS: wholeNumber(0, 86_400).default(3600),
     FLEETGRAPH_DRAIN_SECONDS: wholeNumber(0, 600).default(5),
     FLEETGRAPH_JOURNAL_DAYS: wholeNumber(1, 3650).default(30),
+    FLEETGRAPH_WEBHOOK_DELIVERY_DAYS: wholeNumber(1, 3650).default(30),
     FLEETGRAPH_TOKEN_TTL_SECONDS: wholeNumber(5, LONGEST_TOKEN_SECONDS).default(900),
     FLEETGRAPH_INTROSPECTION: oneOf(INTROSPECTION_MODES).default(
       mode === 'demo' ? 'on' : 'authenticated',
@@ -318,6 +321,7 @@ export function loadConfig(
     vehicleDataSeconds: data.FLEETGRAPH_VEHICLE_DATA_SECONDS,
     drainSeconds: data.FLEETGRAPH_DRAIN_SECONDS,
     journalDays: data.FLEETGRAPH_JOURNAL_DAYS,
+    deliveryDays: data.FLEETGRAPH_WEBHOOK_DELIVERY_DAYS,
     tokenTtlSeconds: data.FLEETGRAPH_TOKEN_TTL_SECONDS,
     introspection: data.FLEETGRAPH_INTROSPECTION,
     subgraphDirectives: data.FLEETGRAPH_SUBGRAPH_DIRECTIVES,

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
 import {
   DELIVERY_ID_PREFIX,
   type EndpointDelivery,
@@ -158,16 +158,28 @@ export async function dropPendingAfter(
     );
 }
 
-/** Returns the ids of deliveries of events recorded before a time. */
+/**
+ * Returns the ids of deliveries of events recorded before a time.
+ * @param floor deliveries that wait to be made are left out unless their events are older than this
+ */
 export async function oldEndpointDeliveries(
   { orm, t }: Db,
   before: Date,
+  floor: Date,
   limit: number,
 ): Promise<readonly string[]> {
   const old = await orm
     .select({ id: t.endpointDeliveries.id })
     .from(t.endpointDeliveries)
-    .where(lt(t.endpointDeliveries.recordedAt, before))
+    .where(
+      and(
+        lt(t.endpointDeliveries.recordedAt, before),
+        or(
+          sql`${t.endpointDeliveries.status} <> 'PENDING'`,
+          lt(t.endpointDeliveries.recordedAt, floor),
+        ),
+      ),
+    )
     .orderBy(asc(t.endpointDeliveries.recordedAt), asc(t.endpointDeliveries.id))
     .limit(limit);
   return old.map(({ id }) => id);

@@ -28,6 +28,8 @@ export interface HousekeepingParts {
   readonly idempotency: Idempotency;
   /** Days for which events, and with them cursors, are retained. */
   readonly journalDays: number;
+  /** Days for which deliveries to webhook endpoints are retained. */
+  readonly deliveryDays: number;
   readonly now: () => Date;
 }
 
@@ -39,7 +41,7 @@ type Step = () => Promise<number>;
  * transaction, so that a round with nothing to do writes nothing.
  */
 export async function* stepsOfHousekeeping(parts: HousekeepingParts): AsyncGenerator<Step> {
-  const { store, idempotency, journalDays, now } = parts;
+  const { store, idempotency, journalDays, deliveryDays, now } = parts;
   const daysAgo = (days: number): Date => new Date(now().getTime() - days * DAY_MS);
   const before = daysAgo(journalDays);
   for await (const fleetId of fleetsWithOldEvents(store, before))
@@ -49,7 +51,7 @@ export async function* stepsOfHousekeeping(parts: HousekeepingParts): AsyncGener
     drop: (tx, ids) => dropDeliveries(tx, ids),
   });
   yield inBatches(store, {
-    find: (limit) => oldEndpointDeliveries(store.read, before, limit),
+    find: (limit) => oldEndpointDeliveries(store.read, daysAgo(deliveryDays), before, limit),
     drop: (tx, ids) => dropEndpointDeliveries(tx, ids),
   });
   yield inBatches(store, {

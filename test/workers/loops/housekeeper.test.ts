@@ -22,6 +22,7 @@ async function failed() {
     store,
     idempotency: new Idempotency(testVault(), randomBytes(32), now),
     journalDays: 30,
+    deliveryDays: 30,
     log: { info: silent, warn: silent, error: silent },
     now,
   });

@@ -3,6 +3,11 @@ import { count } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { Idempotency } from '../../../src/services/commands/idempotency.js';
 import { revokeToken } from '../../../src/store/access/revoked-tokens.js';
+import { saveResults } from '../../../src/store/endpoints/delivery-results.js';
+import {
+  deliveriesByIds,
+  insertDeliveries,
+} from '../../../src/store/endpoints/endpoint-deliveries.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { Housekeeper } from '../../../src/workers/loops/housekeeper.js';
 import { describeOnBothEngines } from '../../support/engines.js';
@@ -47,7 +52,7 @@ async function rowsOf({ read: { orm, t } }: Store): Promise<readonly number[]> {
 function housekeeperOf(store: Store, clock: TestClock): Housekeeper {
   const { now } = clock;
   const idempotency = new Idempotency(testVault(), randomBytes(32), now);
-  return new Housekeeper({ store, idempotency, journalDays: 30, log, now });
+  return new Housekeeper({ store, idempotency, journalDays: 30, deliveryDays: 10, log, now });
 }
 
 /** Rows of everything that housekeeping deletes. */
@@ -172,5 +177,57 @@ describeOnBothEngines('housekeeping', (openStore) => {
     clock.advance(DAY);
     await housekeeperOf(opened, clock).once();
     expect(await left()).toBe(0);
+  });
+
+  it('retains deliveries to endpoints for days of their own, those that wait with their events', async () => {
+    const clock = new TestClock('2026-09-01T00:00:00Z');
+    const store = await openStore();
+    const at = clock.now();
+    const statuses = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
+    await store.write((tx) =>
+      insertDeliveries(
+        tx,
+        statuses.map((status, seq) => ({
+          id: `whd_kept_${status}`,
+          endpointId: 'whe_kept',
+          fleetId: 'flt_kept',
+          eventId: `evt_${seq}`,
+          seq,
+          subjectId: `enr_${seq}`,
+          nextAttemptAt: at,
+          recordedAt: at,
+        })),
+      ),
+    );
+    await store.write((tx) =>
+      saveResults(
+        tx,
+        statuses.map((status) => ({
+          id: `whd_kept_${status}`,
+          status,
+          tries: 1,
+          attempts: [],
+          nextAttemptAt: at,
+        })),
+      ),
+    );
+    const left = async () =>
+      (
+        await deliveriesByIds(
+          store.read,
+          statuses.map((status) => `whd_kept_${status}`),
+        )
+      )
+        .map(({ status }) => status)
+        .sort();
+    const after = async (seconds: number) => {
+      clock.advance(seconds);
+      await housekeeperOf(store, clock).once();
+      return left();
+    };
+    expect(await after(10 * DAY)).toEqual(['FAILED', 'PENDING', 'SUCCEEDED']);
+    expect(await after(DAY / 24)).toEqual(['PENDING']);
+    expect(await after(20 * DAY - DAY / 24)).toEqual(['PENDING']);
+    expect(await after(DAY / 24)).toEqual([]);
   });
 });

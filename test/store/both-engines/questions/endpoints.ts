@@ -75,8 +75,10 @@ export const ENDPOINT_QUESTIONS: readonly Questions[] = [
             deliveries.listDeliveries(db, OTHER, statuses, limit, last?.seq),
           ),
       ),
-      oldEndpointDeliveries: [at(0), at(9), at(60)].map(
-        (before) => (db) => deliveries.oldEndpointDeliveries(db, before, 10),
+      oldEndpointDeliveries: [at(0), at(9), at(60)].flatMap((before) =>
+        [at(0), at(9), at(60)].map(
+          (floor) => (db: Db) => deliveries.oldEndpointDeliveries(db, before, floor, 10),
+        ),
       ),
       countDeliveries: STATUSES.map(
         (statuses) => (db) => deliveries.countDeliveries(db, ONE, statuses),
