@@ -145,7 +145,7 @@ export class ClearanceService {
   /**
    * Yields every change of a clearance in order: those after `after`, then live ones, until `signal`.
    * Resolves after authorizing the caller and reading the cursor.
-   * @param onStart called with the cursor after which it begins, if `after` is absent
+   * @param onStart called with the cursor of the last event before it, if `after` is absent
    * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
    */
   async follow(
@@ -158,10 +158,18 @@ export class ClearanceService {
   ): Promise<AsyncGenerator<JournalEntry, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
-    return followLog(this.#parts, viewer, { fleetId, after, signal, onStart }, (event) =>
-      isClearanceEvent(event) && matches(event, query)
-        ? this.#parts.journal.entryOf(event)
-        : undefined,
+    const { store, journal } = this.#parts;
+    return followLog(
+      this.#parts,
+      viewer,
+      { fleetId, after, signal, onStart },
+      {
+        pick: (event) =>
+          isClearanceEvent(event) && matches(event, query) ? journal.entryOf(event) : undefined,
+        list: isLongFilter(query)
+          ? undefined
+          : (range) => listEvents(store.read, fleetId, query, range),
+      },
     );
   }
 

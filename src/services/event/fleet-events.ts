@@ -65,8 +65,12 @@ export class FleetEventService {
   ): Promise<AsyncGenerator<LogEntry, void, void>> {
     const viewer = requireScope(caller, 'fleet:read');
     const query = checkFilter(filter);
-    return followLog(this.#parts, viewer, request, (event) =>
-      matchesFilter(event, query) ? this.#parts.journal.entryOf(event) : undefined,
-    );
+    const { store, journal } = this.#parts;
+    return followLog(this.#parts, viewer, request, {
+      pick: (event) => (matchesFilter(event, query) ? journal.entryOf(event) : undefined),
+      list: isLongFilter(query)
+        ? undefined
+        : (range) => listLog(store.read, request.fleetId, query, range),
+    });
   }
 }

@@ -64,12 +64,23 @@ export interface FollowRequest {
   readonly fleetId: string;
   readonly after?: string | null | undefined;
   readonly signal: AbortSignal;
-  /** Called with the cursor after which it begins, if `after` is absent. */
+  /**
+   * Called with the cursor of the last event before the subscription, if `after` is absent: that of
+   * the log's head if there is none.
+   */
   readonly onStart?: ((startCursor: string) => void) | undefined;
 }
 
+/** Part of a fleet's log that is followed. */
+export interface FollowedView<T> {
+  /** Returns undefined for an event of another part. */
+  readonly pick: (event: FleetEvent) => T | undefined;
+  /** Lists the events of the part; undefined if its filter is too long for a short query. */
+  readonly list: ((range: EventRange) => Promise<readonly FleetEvent[]>) | undefined;
+}
+
 /**
- * Yields the fleet's events that `pick` selects: those after `after`, then live ones, until
+ * Yields the events of a part of the fleet's log: those after `after`, then live ones, until
  * `signal`. Resolves after reading the cursor.
  * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`
  */
@@ -77,7 +88,7 @@ export async function followLog<T>(
   { journal, store }: { readonly journal: Journal; readonly store: Store },
   viewer: Viewer,
   { fleetId, after, signal, onStart }: FollowRequest,
-  pick: (event: FleetEvent) => T | undefined,
+  { pick, list }: FollowedView<T>,
 ): Promise<AsyncGenerator<T, void, void>> {
   const fleet = maySeeFleet(viewer, fleetId) ? await findFleet(store.read, fleetId) : undefined;
   if (!fleet)
@@ -87,6 +98,10 @@ export async function followLog<T>(
   const head = await journal.head(fleetId);
   const isLive = after === null || after === undefined;
   const place = isLive ? head.seq : journal.placeOf(fleetId, after, head);
-  if (isLive) onStart?.(journal.cursorOf(fleetId, place));
+  if (isLive && onStart) {
+    const range = { before: place + 1, newestFirst: true, limit: 1 };
+    const [last] = (await list?.(range)) ?? [];
+    onStart(journal.cursorOf(fleetId, last?.seq ?? place));
+  }
   return journal.follow(fleetId, place, signal, pick);
 }
