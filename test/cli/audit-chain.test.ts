@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, expect, test } from 'vitest';
 import { linkAuditEvents } from '../../src/store/access/audit-chain.js';
 import { recordAudits } from '../../src/store/access/audit-events.js';
-import { newInstallation } from './support.js';
+import { describeOnPostgres } from '../support/postgres.js';
+import { type Installation, newInstallation } from './support.js';
 
 const at = (day: number): Date => new Date(`2026-05-0${day}T10:00:00.000Z`);
 
@@ -81,4 +84,102 @@ test('the log is exported as JSON lines and CSV, and verified', async () => {
   expect(changed.code).toBe(1);
   expect(changed.out).toMatch(/^no fleet: 3 entries are sound/m);
   expect(changed.out).toMatch(/^flt_1: after 1 sound entries, entry aud_\S+ has changed\.$/m);
+});
+
+/** Details whose JSON databases write in several ways. */
+const DETAILS: readonly Readonly<Record<string, unknown>>[] = [
+  { z: 1, a: { y: [1, 'é'.normalize('NFD')], b: null } },
+  { numbers: [0.1, 1e21, 1e300, 5e-324, -0, 9_007_199_254_740_991] },
+  { 'quote "': 'line\nfeed \\ 😀 ß', '': true },
+  {},
+];
+
+/** Writes entries of a fleet and of none, and links them. */
+async function fillChains(installation: Installation): Promise<void> {
+  await installation.withStore(async (store) => {
+    const entries = [null, 'flt_1'].flatMap((fleetId) =>
+      DETAILS.map((details, index) => ({
+        viewer: { clientId: 'ops', requestId: `req_${index}` },
+        action: 'fleet.created',
+        fleetId,
+        subjectId: null,
+        details,
+      })),
+    );
+    for (const [index, entry] of entries.entries())
+      await store.write((tx) => recordAudits(tx, [entry], at(1 + (index % 8))));
+    await store.write((tx) => linkAuditEvents(tx, 100, at(9)));
+  });
+}
+
+const SOUND = /^no fleet: 4 entries are sound[^]*^flt_1: 4 entries are sound/m;
+const CHANGED = /^flt_1: after 1 sound entries, entry aud_\S+ has changed\.$/m;
+const GAP = /^no fleet: after 2 sound entries, /m;
+
+function tamper(path: string, statement: string): void {
+  const database = new Database(path);
+  expect(database.prepare(statement).run().changes).toBe(1);
+  database.close();
+}
+
+const CHANGE =
+  "update audit_events set client_id = 'other' where sequence = 2 and fleet_id = 'flt_1'";
+const DELETE = 'delete from audit_events where sequence = 3 and fleet_id is null';
+
+test('the chains outlast backup and restore, and show what was changed in a restored copy', async () => {
+  const installation = newInstallation();
+  await fillChains(installation);
+  const file = join(installation.folder, 'copy.db');
+  expect(await installation.run(['backup', file])).toMatchObject({ code: 0, err: '' });
+  const restored = newInstallation();
+  expect((await restored.run(['restore', file])).code).toBe(0);
+  const sound = await restored.run(['audit', 'verify']);
+  expect([sound.code, sound.out]).toEqual([0, expect.stringMatching(SOUND)]);
+  // The ends of the chains are those of the original.
+  expect(sound.out).toBe((await installation.run(['audit', 'verify'])).out);
+
+  tamper(restored.path, CHANGE);
+  const changed = await restored.run(['audit', 'verify']);
+  expect([changed.code, changed.out]).toEqual([1, expect.stringMatching(CHANGED)]);
+  tamper(restored.path, DELETE);
+  const cut = await restored.run(['audit', 'verify']);
+  expect([cut.code, cut.out]).toEqual([1, expect.stringMatching(GAP)]);
+  expect((await installation.run(['audit', 'verify'])).code).toBe(0);
+
+  // A copy that was changed before it is restored is found, too.
+  tamper(file, CHANGE);
+  const late = newInstallation();
+  expect((await late.run(['restore', file])).code).toBe(0);
+  expect((await late.run(['audit', 'verify'])).out).toMatch(CHANGED);
+});
+
+describeOnPostgres('audit chains', (postgres) => {
+  afterAll(() => postgres.stop());
+
+  test('outlast migrate-database to PostgreSQL and back, and show what was changed there', async () => {
+    const installation = newInstallation();
+    await fillChains(installation);
+    const original = await installation.run(['audit', 'verify']);
+    expect([original.code, original.out]).toEqual([0, expect.stringMatching(SOUND)]);
+    const { url } = postgres;
+    const there = { FLEETGRAPH_DATABASE: url };
+    expect(await installation.run(['migrate-database', '--to', url])).toMatchObject({ err: '' });
+    // The copy itself is recorded, and linked by the next server.
+    const ends = (out: string) => out.match(/^.* entries are sound.*$/gm);
+    const moved = await installation.run(['audit', 'verify'], there);
+    expect([moved.code, ends(moved.out)]).toEqual([0, ends(original.out)]);
+
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    expect((await client.query(CHANGE)).rowCount).toBe(1);
+    await client.end();
+    const changed = await installation.run(['audit', 'verify'], there);
+    expect([changed.code, changed.out]).toEqual([1, expect.stringMatching(CHANGED)]);
+
+    const path = join(installation.folder, 'back.db');
+    const back = await installation.run(['migrate-database', '--to', path], there);
+    expect(back).toMatchObject({ code: 0, err: '' });
+    const here = await installation.run(['audit', 'verify'], { FLEETGRAPH_DATABASE: path });
+    expect([here.code, here.out]).toEqual([1, expect.stringMatching(CHANGED)]);
+  });
 });
