@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eq, like } from 'drizzle-orm';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
+import { type Db } from '../../src/store/engine/store.js';
 import { listInstances } from '../../src/store/instances/instances.js';
 import {
   dataOf,
@@ -9,6 +11,7 @@ import {
   freePort,
   makeDirectory,
   makeFleet,
+  onboard,
   OPERATOR,
   type ServerProcess,
   settingsFor,
@@ -17,12 +20,19 @@ import {
   vinOf,
 } from '../support/app.js';
 import { until } from '../support/core.js';
+import { startReceiver } from '../support/endpoints.js';
 import { getToken } from '../support/oauth.js';
 import { describeOnPostgres } from '../support/postgres.js';
-import { startTestSimulator, type TestSimulator } from '../support/simulator.js';
+import { type Json, startTestSimulator, type TestSimulator } from '../support/simulator.js';
 
 const START =
   'mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) { userErrors { code } onboarding { id } } }';
+const CLIENT = `mutation ($fleetId: ID!) { createApiClient(input: {
+  name: "Hooks", scopes: ["webhook:write"], fleetIds: [$fleetId]
+}) { issued { clientSecret client { clientId } } } }`;
+const ENDPOINT =
+  'mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }';
+const LOG = 'query ($id: ID!) { fleet(id: $id) { events(first: 200) { nodes { id } } } }';
 const PROGRESS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
 
 describeOnPostgres('an instance that is killed while it works', (postgres) => {
@@ -37,6 +47,7 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
     const common: Environment = {
       ...settingsFor(directory, ports[0]!, simulator.url),
       FLEETGRAPH_DATABASE: postgres.url,
+      FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     };
     servers = ports.map((port) => ({
       url: `http://127.0.0.1:${port}`,
@@ -52,22 +63,30 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
   });
   afterAll(() => postgres.stop());
 
-  /** Process id of the instance that has leased commands. */
-  async function leasingProcess(): Promise<number | undefined> {
+  /** Process id of the instance that holds a lease. */
+  async function processOf(
+    ownerOf: (read: Db) => Promise<string | undefined>,
+  ): Promise<number | undefined> {
     const store = await openPostgresStore(postgres.url);
     try {
-      const commands = await store.read.orm.select().from(store.read.t.commands);
-      const owner = commands.flatMap(({ leaseOwner }) => leaseOwner ?? [])[0] ?? '';
+      const owner = (await ownerOf(store.read)) ?? '';
       return (await listInstances(store.read)).find(({ id }) => owner.startsWith(`${id}/`))?.pid;
     } finally {
       await store.close();
     }
   }
+  const leasingProcess = (): Promise<number | undefined> =>
+    processOf(async ({ orm, t }) => {
+      const commands = await orm.select().from(t.commands);
+      return commands.flatMap(({ leaseOwner: owner }) => owner ?? [])[0];
+    });
 
   async function prolong(): Promise<void> {
     const store = await openPostgresStore(postgres.url);
     await store.write(async ({ orm, t }) => {
-      await orm.update(t.commands).set({ leaseUntil: new Date(Date.now() + 3_600_000) });
+      const until = new Date(Date.now() + 3_600_000);
+      await orm.update(t.commands).set({ leaseUntil: until });
+      await orm.update(t.leases).set({ until }).where(like(t.leases.name, 'endpoint/%'));
     });
     await store.close();
   }
@@ -111,5 +130,40 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
       .filter(({ method, path }) => method === 'POST' && path.endsWith('/fleets/vehicles'));
     expect(posts).toHaveLength(1);
     expect(other!.server.output()).toContain('another instance is gone; its leases end');
+  });
+
+  test('leaves its endpoints to another one at once, which loses no event', async () => {
+    const { received, url: receiver } = await startReceiver();
+    const url = servers[0]!.url;
+    const operator = await getToken(url, OPERATOR);
+    const fleet = await makeFleet({ url, token: operator, simulator }, 'Delivered');
+    const { createApiClient } = await dataOf(url, operator, CLIENT, { fleetId: fleet.fleetId });
+    const { client, clientSecret } = createApiClient.issued;
+    const token = await getToken(url, { clientId: client.clientId, clientSecret });
+    const { createWebhookEndpoint } = await dataOf(url, token, ENDPOINT, {
+      input: { fleetId: fleet.fleetId, url: receiver },
+    });
+    const name = `endpoint/${createWebhookEndpoint.endpoint.id}`;
+    const add = (index: number, through = url): Promise<unknown> =>
+      onboard({ url: through, token: operator }, fleet, 1, index);
+    await add(11);
+    await until(() => received.length > 0);
+    const pid = await until(() =>
+      processOf(async ({ orm, t }) => {
+        const [lease] = await orm.select().from(t.leases).where(eq(t.leases.name, name));
+        return lease?.owner;
+      }),
+    );
+    const serving = servers.find(({ server }) => server.child.pid === pid)!;
+    const [other] = servers.filter((each) => each !== serving);
+    serving.server.child.kill('SIGSTOP');
+    await prolong();
+    serving.server.child.kill('SIGKILL');
+    await serving.server.exited;
+    await add(12, other!.url);
+    const { fleet: logged } = await dataOf(other!.url, operator, LOG, { id: fleet.fleetId });
+    const log: readonly string[] = logged.events.nodes.map(({ id }: Json) => id);
+    const got = () => new Set(received.map(({ id }) => id));
+    await until(() => log.every((id) => got().has(id)));
   });
 });
