@@ -20,7 +20,7 @@ import {
   withoutCaused,
 } from '../../store/blockers/groups.js';
 import { listBlockers, type ListedBlocker } from '../../store/blockers/list.js';
-import { type Store } from '../../store/engine/store.js';
+import { type Db, type Store } from '../../store/engine/store.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { checkFilter } from '../filters.js';
 import { emptyPage, Pager } from '../paging.js';
@@ -101,14 +101,15 @@ export class FleetBlockerService {
     const viewer = requireScope(caller, 'fleet:read');
     const query: BlockerFilter = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
-    const { store, cursors, stored } = this.#parts;
+    const { cursors, stored } = this.#parts;
     const dueBefore = query.dueBefore ?? null;
+    const db = this.#readOf(query);
     const groups = await this.#groups(fleetId, query);
     const pager = new Pager<ListedBlocker>(cursors, `blockers/${fleetId}`, ({ cut }) => cut);
     const listed = await pager.page(
       page,
-      (limit, after) => listBlockers(store.read, groups, { limit, after, dueBefore }),
-      () => countBlockers(store.read, groups, dueBefore),
+      (limit, after) => listBlockers(db, groups, { limit, after, dueBefore }),
+      () => countBlockers(db, groups, dueBefore),
     );
     const blockers = await stored.find(listed.items.map(({ node }) => node));
     return {
@@ -143,10 +144,17 @@ export class FleetBlockerService {
     const viewer = requireScope(caller, 'fleet:read');
     const query: BlockerFilter = checkFilter(filter);
     if (!maySeeFleet(viewer, fleetId)) return [];
-    const { store, now } = this.#parts;
+    const { now } = this.#parts;
     const groups = await this.#groups(fleetId, query);
-    const times = await timesOfGroups(store.read, groups, now(), query.dueBefore ?? null);
+    const db = this.#readOf(query);
+    const times = await timesOfGroups(db, groups, now(), query.dueBefore ?? null);
     return regroup(groups, times, by);
+  }
+
+  /** Counts of those due before a time walk over them; other counts are maintained. */
+  #readOf({ dueBefore }: BlockerFilter): Db {
+    const { store } = this.#parts;
+    return dueBefore ? store.longRead : store.read;
   }
 
   /** Returns the groups that match a filter, without blockers that one of their account causes. */

@@ -1,7 +1,6 @@
-import { and, eq, gte, inArray, lt, min, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, lt, min, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
-import { countBlockers } from './count.js';
 import { type StoredGroup } from './groups.js';
 import { NO_DEADLINE } from './subjects.js';
 
@@ -14,7 +13,7 @@ export interface GroupTimes {
 
 /**
  * Reads the oldest and the next due blocker of each group, from the ends of its indices.
- * @param dueBefore counts those due before this time only
+ * @param dueBefore counts those due before this time only, which reads the index of all of them
  */
 export async function timesOfGroups(
   db: Db,
@@ -52,19 +51,15 @@ export async function timesOfGroups(
   });
   if (!dueBefore) return times;
   const due = new Map<number, GroupTimes>();
-  for (const group of groups) {
-    const { value } = await countBlockers(db, [group], dueBefore);
-    const [first] = await db.orm
-      .select({ at: min(blockers.since) })
+  await inParts([...countOf.keys()], async (ids) => {
+    const rows = await db.orm
+      .select({ id: blockers.groupId, count: count(), oldestSince: min(blockers.since) })
       .from(blockers)
-      .where(and(eq(blockers.groupId, group.id), lt(blockers.due, dueBefore)));
-    if (value > 0)
-      due.set(group.id, {
-        count: value,
-        oldestSince: first?.at ?? null,
-        nextDeadline: times.get(group.id)?.nextDeadline ?? null,
-      });
-  }
+      .where(and(inArray(blockers.groupId, ids), lt(blockers.due, dueBefore)))
+      .groupBy(blockers.groupId);
+    for (const { id, ...row } of rows)
+      due.set(id, { ...row, nextDeadline: times.get(id)?.nextDeadline ?? null });
+  });
   return due;
 }
 

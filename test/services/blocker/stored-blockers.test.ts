@@ -202,6 +202,22 @@ describeOnBothEngines('stored blockers', (openStore) => {
             Math.min(...(byCode.get(code!) ?? []).map(({ since }) => since.getTime())),
           );
 
+        // Of those due before a time, too.
+        const soon = new Date(clock.now().getTime() + 5 * 24 * HOUR * 1000);
+        const isSoon = ({ deadline }: Blocker) => deadline !== null && deadline < soon;
+        const due = await fleet.groups(operator, fleetId, ['CODE'], { dueBefore: soon });
+        const dueByCode = Map.groupBy([...expected.values()].filter(isSoon), ({ code }) => code);
+        expect(
+          new Map(due.map(({ code, ...group }) => [code, [group.count, group.oldestSince]])),
+        ).toEqual(
+          new Map(
+            [...dueByCode].map(([code, found]) => [
+              code,
+              [found.length, new Date(Math.min(...found.map(({ since }) => since.getTime())))],
+            ]),
+          ),
+        );
+
         // Vehicles are found by what callers see at their enrollments.
         const rows = await store.read.orm.select().from(store.read.t.enrollments);
         const shown = await single.ofEnrollments(operator, ids.enrollments);
