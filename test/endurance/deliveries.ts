@@ -21,7 +21,7 @@ const MISCHIEF = isShort
   : (['fail', 'reset', 'redirect', 'slow', 'hang'] as const);
 const MAX_MIB = 400;
 /** Calls and results of an endpoint that one kill can cut off. */
-const CUT_OFF = 64;
+const CUT_OFF = 200;
 
 /** Receiver of all endpoints; each has a path of its own. */
 class Receiver {

@@ -42,9 +42,16 @@ export interface WebhookSenderParts {
   readonly timeoutMs?: number;
 }
 
+interface OpenedSecrets {
+  readonly current: string;
+  readonly old: string | null;
+}
+
 /** Sends signed messages to endpoints. */
 export class WebhookSender {
   readonly #parts: WebhookSenderParts;
+  /** Secrets of endpoints as they were read; an endpoint is read again twice a second. */
+  readonly #opened = new WeakMap<StoredEndpoint, OpenedSecrets>();
 
   constructor(parts: WebhookSenderParts) {
     this.#parts = parts;
@@ -85,19 +92,22 @@ export class WebhookSender {
 
   /** Returns the secret, and the one before for as long as it is valid. */
   #secretsOf(endpoint: StoredEndpoint, at: Date): readonly string[] {
+    let opened = this.#opened.get(endpoint);
+    if (!opened) this.#opened.set(endpoint, (opened = this.#open(endpoint)));
+    const { current, old } = opened;
+    const { oldSecretUntil } = endpoint;
+    const isOldValid = old !== null && oldSecretUntil !== null && oldSecretUntil > at;
+    return isOldValid ? [current, old] : [current];
+  }
+
+  #open({ id, sealedSecret, sealedOldSecret }: StoredEndpoint): OpenedSecrets {
     const { vault } = this.#parts;
-    const { sealedSecret, sealedOldSecret, oldSecretUntil } = endpoint;
-    const secrets = [
-      vault.open(sealedSecret, sealIdentity('webhook_endpoints.sealed_secret', endpoint.id)),
-    ];
-    if (sealedOldSecret !== null && oldSecretUntil !== null && oldSecretUntil > at)
-      secrets.push(
-        vault.open(
-          sealedOldSecret,
-          sealIdentity('webhook_endpoints.sealed_old_secret', endpoint.id),
-        ),
-      );
-    return secrets;
+    const current = vault.open(sealedSecret, sealIdentity('webhook_endpoints.sealed_secret', id));
+    const identity = sealIdentity('webhook_endpoints.sealed_old_secret', id);
+    return {
+      current,
+      old: sealedOldSecret === null ? null : vault.open(sealedOldSecret, identity),
+    };
   }
 }
 

@@ -11,7 +11,8 @@ const value = (db: Db, placeholder: SQL): SQL =>
 
 /**
  * Reads the first pending delivery of each subject from the index of pending ones alone, and the
- * rows of these.
+ * rows of these. By `in`, since SQLite joins the other way round: all rows of the endpoint with all
+ * subjects.
  */
 const due = prepared(
   ({ t }) => getTableColumns(t.endpointDeliveries),
@@ -19,18 +20,16 @@ const due = prepared(
     const { orm, t } = db;
     const { endpointDeliveries: deliveries } = t;
     const endpointId = value(db, given('endpointId', deliveries.endpointId));
-    const heads = sql`(select min(${deliveries.seq}) as place from ${deliveries}
+    const now = value(db, given('now', deliveries.nextAttemptAt));
+    const heads = sql`(select min(${deliveries.seq}) from ${deliveries}
       where ${deliveries.endpointId} = ${endpointId} and ${deliveries.status} = 'PENDING'
-      group by ${deliveries.subjectId}) as heads`;
+      group by ${deliveries.subjectId})`;
     return orm
       .select(selected)
       .from(deliveries)
-      .innerJoin(heads, sql`${deliveries.seq} = heads.place`)
       .where(
-        sql`${deliveries.endpointId} = ${endpointId} and ${deliveries.nextAttemptAt} <= ${value(
-          db,
-          given('now', deliveries.nextAttemptAt),
-        )}`,
+        sql`${deliveries.endpointId} = ${endpointId} and ${deliveries.nextAttemptAt} <= ${now}
+          and ${deliveries.seq} in ${heads}`,
       )
       .orderBy(asc(deliveries.seq))
       .limit(givenLimit(db));

@@ -16,9 +16,11 @@ export interface AttemptResultsParts {
 const SYSTEM = { clientId: 'system', requestId: 'webhook-deliveries' } as const;
 
 /** Number of attempts at which a transaction begins without waiting for further ones. */
-const BATCH = 64;
-/** Maximum time that an attempt waits for others of its transaction, in milliseconds. */
-const WAIT_MS = 5;
+const BATCH = 128;
+/** Limits of the time that an attempt waits for others of its transaction, in milliseconds. */
+const WAIT_MS = { least: 5, most: 100 };
+/** Time of waiting in durations of the transaction before: a slow disk gets fewer of them. */
+const WAIT_FACTOR = 4;
 
 /**
  * Stores the attempts of one endpoint, many in one transaction: each costs an fsync. Attempts that
@@ -31,6 +33,7 @@ export class AttemptResults {
   #waiting: MadeAttempt[] = [];
   /** Storing of those that wait. */
   #next: PromiseWithResolvers<void> | undefined;
+  #waitMs = WAIT_MS.least;
   #isStoring = false;
   /** Whether those that wait are to be stored as soon as the others are. */
   #isReady = false;
@@ -52,7 +55,7 @@ export class AttemptResults {
     this.#next ??= Promise.withResolvers();
     const { promise } = this.#next;
     if (isLast || this.#waiting.length >= BATCH) this.#begin();
-    else this.#timer ??= setTimeout(() => this.#begin(), WAIT_MS);
+    else this.#timer ??= setTimeout(() => this.#begin(), this.#waitMs);
     return promise;
   }
 
@@ -67,10 +70,13 @@ export class AttemptResults {
     this.#next = undefined;
     this.#waiting = [];
     this.#isStoring = true;
+    const startedAt = performance.now();
     void this.#store(made)
       .then(next.resolve, next.reject)
       .finally(() => {
         this.#isStoring = false;
+        const longest = WAIT_FACTOR * (performance.now() - startedAt);
+        this.#waitMs = Math.min(Math.max(longest, WAIT_MS.least), WAIT_MS.most);
         if (this.#isReady) this.#begin();
       });
   }

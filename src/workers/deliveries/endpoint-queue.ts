@@ -8,11 +8,11 @@ import { type Db, type Store } from '../../store/engine/store.js';
 import { logAfter } from '../../store/journal/log-after.js';
 
 /** Maximum events that become deliveries in one transaction. */
-const BATCH = 200;
+const BATCH = 500;
 /** Maximum deliveries of an endpoint that wait; further events wait in the log. */
 const MAX_PENDING = 10_000;
 /** Maximum that wait while calls are made: the query of due ones reads the index of all of them. */
-const MAX_PENDING_BUSY = 1000;
+const MAX_PENDING_BUSY = 2000;
 
 export interface EndpointQueueParts {
   readonly store: Store;

@@ -16,11 +16,11 @@ const CALLS_PER_ENDPOINT = 16;
  * Maximum deliveries of an endpoint whose calls are under way or not stored yet: the number that is
  * made again after a crash.
  */
-const MAX_UNSTORED = 96;
+const MAX_UNSTORED = 200;
 /** Maximum deliveries that are read at a time. */
-const BATCH = 100;
+const BATCH = 250;
 /** Number of due deliveries with which no further events are taken from the log. */
-const ENOUGH = 64;
+const ENOUGH = 100;
 /** Maximum age of a batch, in milliseconds: a paused endpoint gets no further calls after it. */
 const BATCH_MS = 500;
 
