@@ -103,13 +103,13 @@ export class FleetBlockerService {
     if (!maySeeFleet(viewer, fleetId)) return emptyPage();
     const { cursors, stored } = this.#parts;
     const dueBefore = query.dueBefore ?? null;
-    const db = this.#readOf(query);
+    const read = this.#readerOf(fleetId, query);
     const groups = await this.#groups(fleetId, query);
     const pager = new Pager<ListedBlocker>(cursors, `blockers/${fleetId}`, ({ cut }) => cut);
     const listed = await pager.page(
       page,
-      (limit, after) => listBlockers(db, groups, { limit, after, dueBefore }),
-      () => countBlockers(db, groups, dueBefore),
+      (limit, after) => read((db) => listBlockers(db, groups, { limit, after, dueBefore })),
+      () => read((db) => countBlockers(db, groups, dueBefore)),
     );
     const blockers = await stored.find(listed.items.map(({ node }) => node));
     return {
@@ -146,15 +146,18 @@ export class FleetBlockerService {
     if (!maySeeFleet(viewer, fleetId)) return [];
     const { now } = this.#parts;
     const groups = await this.#groups(fleetId, query);
-    const db = this.#readOf(query);
-    const times = await timesOfGroups(db, groups, now(), query.dueBefore ?? null);
+    const read = this.#readerOf(fleetId, query);
+    const times = await read((db) => timesOfGroups(db, groups, now(), query.dueBefore ?? null));
     return regroup(groups, times, by);
   }
 
   /** Counts of those due before a time walk over them; other counts are maintained. */
-  #readOf({ dueBefore }: BlockerFilter): Db {
+  #readerOf(
+    fleetId: string,
+    { dueBefore }: BlockerFilter,
+  ): <T>(read: (db: Db) => Promise<T>) => Promise<T> {
     const { store } = this.#parts;
-    return dueBefore ? store.longRead : store.read;
+    return (read) => (dueBefore ? store.longRead(fleetId, read) : read(store.read));
   }
 
   /** Returns the groups that match a filter, without blockers that one of their account causes. */

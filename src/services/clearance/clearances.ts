@@ -11,6 +11,7 @@ import {
 import { type BatchOutcome, done, type Outcome, refused } from '../../domain/errors.js';
 import { isClearanceEvent } from '../../domain/events/fleet-event.js';
 import { type BrandSupport } from '../../domain/provider.js';
+import { isLongFilter } from '../../domain/values/filter-work.js';
 import { type EventPageRequest, type Page, type PageRequest } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';

@@ -3,6 +3,7 @@ import {
   type LogEntry,
   matchesFilter,
 } from '../../domain/events/fleet-event.js';
+import { isLongFilter } from '../../domain/values/filter-work.js';
 import { type EventPageRequest, type Page } from '../../domain/values/page.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Journal } from '../../journal/journal.js';
