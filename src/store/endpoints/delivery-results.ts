@@ -3,7 +3,7 @@ import {
   type EndpointDelivery,
   type EndpointDeliveryStatus,
   type WebhookAttempt,
-} from '../../domain/endpoint.js';
+} from '../../domain/events/endpoint.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';

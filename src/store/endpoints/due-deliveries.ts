@@ -1,5 +1,5 @@
 import { asc, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { type EndpointDelivery } from '../../domain/endpoint.js';
+import { type EndpointDelivery } from '../../domain/events/endpoint.js';
 import { type Db } from '../engine/store.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { given, givenLimit, prepared } from '../query/prepared.js';

@@ -12,7 +12,7 @@ import { updateEnrollments } from '../../../src/store/enrollments.js';
 import { insertEvents } from '../../../src/store/journal/clearance-events.js';
 import { takePlaces } from '../../../src/store/journal/journal-heads.js';
 import { dropOldEvents } from '../../../src/store/journal/journal-retention.js';
-import { insertDeliveries } from '../../../src/store/webhook-receipts.js';
+import { insertDeliveries } from '../../../src/store/webhooks/webhook-receipts.js';
 import { BlockerTimer } from '../../../src/workers/loops/blocker-timer.js';
 import { History } from '../../store/facets/history.js';
 import { describeOnBothEngines } from '../../support/engines.js';
