@@ -68,6 +68,14 @@ export const ENDPOINT_QUESTIONS: readonly Questions[] = [
       deliveriesByIds: [DELIVERIES, []].map(
         (ids) => (db) => inAnyOrder(deliveries.deliveriesByIds(db, ids)),
       ),
+      toDelivery: [
+        async ({ orm, t }) =>
+          inAnyOrder(
+            Promise.resolve(
+              (await orm.select().from(t.endpointDeliveries)).map(deliveries.toDelivery),
+            ),
+          ),
+      ],
       countPending: [ENDPOINTS, []].map((ids) => (db) => deliveries.countPending(db, ids)),
       listDeliveries: STATUSES.map(
         (statuses) => (db) =>
