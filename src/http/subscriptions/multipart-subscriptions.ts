@@ -37,10 +37,25 @@ export interface MultipartSubscriptionsOptions {
   readonly sweepMs?: number;
 }
 
-/** Formats a part of the response; `json` is `{}` for a heartbeat. */
-const partOf = (json: string): string =>
-  `\r\n--graphql\r\nContent-Type: application/json\r\n\r\n${json}`;
-const END = '\r\n--graphql--\r\n';
+const BOUNDARY = '\r\n--graphql';
+/** End of the response, behind the boundary of its last part. */
+const END = '--\r\n';
+
+/** Formats a part of a response; `json` is `{}` for a heartbeat. */
+type FormatPart = (json: string) => string;
+
+/**
+ * Returns what formats the parts of one response. Each part ends with the boundary of the next one:
+ * clients take a part for complete when they read the boundary behind it.
+ */
+function partsOfResponse(): FormatPart {
+  let opening = BOUNDARY;
+  return (json) => {
+    const part = `${opening}\r\nContent-Type: application/json\r\n\r\n${json}${BOUNDARY}`;
+    opening = '';
+    return part;
+  };
+}
 
 /**
  * Whether the client reads responses in parts, as Apollo Client's HttpLink says of subscriptions.
@@ -109,7 +124,8 @@ export class MultipartSubscriptions {
     if (!(Symbol.asyncIterator in responses))
       return this.#refuse(reply, responses.errors ?? [], request.id);
     const { unread: budget, now } = this.#options;
-    const formatError = (error: unknown): string => this.#lastPart(error, request.id);
+    const partOf = partsOfResponse();
+    const formatError = (error: unknown): string => this.#lastPart(error, request.id, partOf);
     const sessions = this.#sessions;
     return streamResponse(
       {
@@ -124,7 +140,7 @@ export class MultipartSubscriptions {
         source: responses,
       },
       async (stream) => {
-        await this.#pump(stream, responses, begun);
+        await this.#pump(stream, { responses, operation: begun, partOf });
         await stream.write(END);
       },
     );
@@ -133,8 +149,15 @@ export class MultipartSubscriptions {
   /** Sends each event as a part, and heartbeats while there is none. */
   async #pump(
     stream: EventStream,
-    responses: ResponseSource,
-    operation: RunningOperation,
+    {
+      responses,
+      operation,
+      partOf,
+    }: {
+      readonly responses: ResponseSource;
+      readonly operation: RunningOperation;
+      readonly partOf: FormatPart;
+    },
   ): Promise<void> {
     let isIdle = true;
     const send = async (part: string): Promise<void> => {
@@ -157,7 +180,7 @@ export class MultipartSubscriptions {
   }
 
   /** Formats the end of a subscription with an error of the transport, as the protocol has it. */
-  #lastPart(error: unknown, requestId: string): string {
+  #lastPart(error: unknown, requestId: string, partOf: FormatPart): string {
     const errors = this.#options.graphql.toClientErrors([error], requestId);
     return partOf(JSON.stringify({ payload: null, errors })) + END;
   }
