@@ -11,10 +11,15 @@ export class WebhookInbox {
   #onStored: StoredListener = () => undefined;
 
   constructor(store: Store) {
-    this.#writes = new SharedWrites(store, async (tx, afterCommit, deliveries) => {
-      await this.#insert(tx, afterCommit, deliveries);
-      return deliveries.map(() => undefined);
-    });
+    this.#writes = new SharedWrites(
+      store,
+      async (tx, afterCommit, deliveries) => {
+        await this.#insert(tx, afterCommit, deliveries);
+        return deliveries.map(() => undefined);
+      },
+      // On PostgreSQL a job starts at once, so that deliveries would share none.
+      { oneAtATime: store.dialect === 'postgres' },
+    );
   }
 
   onStored(listener: StoredListener): void {

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebhookInbox } from '../../../src/services/webhook/inbox.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../../src/store/engine/sqlite/sqlite-store.js';
@@ -120,15 +120,48 @@ describe('the inbox', () => {
 });
 
 describeOnPostgres('the inboxes of two processes', (postgres) => {
+  afterAll(() => postgres.stop());
+
+  test('what arrives during a transaction shares the next one', async () => {
+    const store = await openPostgresStore(postgres.url);
+    onTestFinished(() => store.close());
+    await store.write((tx) => storeEnrollment(tx, NOW));
+    const [begun, ended] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    let jobs = 0;
+    const inbox = new WebhookInbox({
+      ...store,
+      write: (job) =>
+        store.write(async (tx, afterCommit) => {
+          jobs += 1;
+          const result = await job(tx, afterCommit);
+          begun.resolve(undefined);
+          await ended.promise;
+          return result;
+        }),
+    });
+    const kept = [inbox.keep(delivery(0))];
+    await begun.promise;
+    for (let number = 1; number < 5; number += 1) {
+      kept.push(inbox.keep(delivery(number)));
+      // As long as another transaction takes to begin.
+      await store.write(() => Promise.resolve());
+    }
+    ended.resolve(undefined);
+    await Promise.all(kept);
+
+    expect(await storedIn(store)).toHaveLength(5);
+    expect(jobs).toBe(2);
+    await store.write(async ({ orm, t }) => {
+      await orm.delete(t.webhookDeliveries);
+    });
+  });
+
   test('that are sent the same in another order keep each once, and neither waits for the other for ever', async () => {
-    onTestFinished(postgres.stop);
-    // One after the other: the first brings the tables.
     const stores = [
       await openPostgresStore(postgres.url),
       await openPostgresStore(postgres.url),
     ] as const;
     onTestFinished(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
-    await stores[0].write((tx) => storeEnrollment(tx, NOW));
     const numbers = Array.from({ length: 200 }, (_, number) => number);
 
     const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>
