@@ -19,7 +19,8 @@ import { Conflict, StatementTimedOut } from './postgres/failures.js';
 import { HINT_CHANNEL, HintListener, notifyStatement } from './postgres/hint-listener.js';
 import { migratePostgres } from './postgres/migrate.js';
 import { type ConnectionLimits } from './postgres/pool.js';
-import { queryBuilder } from './postgres/query-builder.js';
+import { queryBuilder, statementName } from './postgres/query-builder.js';
+import { RepeatedStatements } from './postgres/repeated-statements.js';
 import { waitForServer } from './postgres/wait-for-server.js';
 import { probeWrite } from './probe-write.js';
 import {
@@ -105,8 +106,10 @@ export async function openPostgresStore(
   });
   // Caches query builders: statements are built once per connection, not once per transaction.
   const builders = new WeakMap<Connection, Db>();
+  // In transactions only: these find rows by their ids, so that one plan suits all values.
+  const repeated = new RepeatedStatements(statementName);
   const builderOf = (connection: Connection): Db => {
-    const known = builders.get(connection) ?? queryBuilder(connection);
+    const known = builders.get(connection) ?? queryBuilder(connection, repeated);
     builders.set(connection, known);
     return known;
   };
