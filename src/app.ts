@@ -32,6 +32,7 @@ import { attachGraphqlWebSocket } from './http/subscriptions/graphql-websocket.j
 import { MultipartSubscriptions } from './http/subscriptions/multipart-subscriptions.js';
 import { commandBacklogs, deliveryBacklogs } from './store/backlogs.js';
 import { COMMAND_KINDS } from './domain/story.js';
+import { type SharedClock } from './store/engine/shared-clock.js';
 import { countTotals } from './store/totals.js';
 import { both } from './telemetry/both.js';
 import { loggedCalls } from './telemetry/logged-calls.js';
@@ -57,6 +58,8 @@ const CUT_OFF_MS = 8000;
 export interface AppParts {
   readonly log: FastifyBaseLogger;
   readonly now: () => Date;
+  /** Clock behind `now` that is compared with that of PostgreSQL; none for a clock that is set. */
+  readonly clock?: SharedClock;
   readonly random: () => number;
   /** null for no explorers. */
   readonly sandbox: ((core: Core) => Promise<Sandbox>) | null;
@@ -67,7 +70,7 @@ export interface AppParts {
 /** Builds the core, opens the doors, and lets the workers begin. */
 export async function startApp(
   config: Config,
-  { log, now, random, sandbox, demoClientId }: AppParts,
+  { log, now, clock, random, sandbox, demoClientId }: AppParts,
 ): Promise<App> {
   let isStopping = false;
   const metrics = createMetrics();
@@ -76,7 +79,7 @@ export async function startApp(
     config.traces && (await import('./telemetry/traces.js')).createTraces(config.traces);
   const reported = traces ? both(metrics.telemetry, traces.telemetry) : metrics.telemetry;
   const telemetry = loggedCalls(reported, log);
-  const core = await buildCore(config, { log, now, random, telemetry });
+  const core = await buildCore(config, { log, now, clock, random, telemetry });
   const loopWatch = new LoopWatch({
     log,
     telemetry,

@@ -38,6 +38,7 @@ import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
 import { missingMigrations } from './store/engine/migration-status.js';
 import { openServerStore } from './store/engine/sqlite/server-lock.js';
+import { type SharedClock } from './store/engine/shared-clock.js';
 import { type Settle, type Store } from './store/engine/store.js';
 import { connectionNameOf } from './store/instances/instances.js';
 import { storeMissingTexts } from './store/search/texts.js';
@@ -96,6 +97,8 @@ export interface Core {
 export interface Surroundings {
   readonly log: Logger;
   readonly now: () => Date;
+  /** Clock behind `now` that is compared with that of PostgreSQL. */
+  readonly clock?: SharedClock | undefined;
   readonly random: () => number;
   readonly telemetry: Telemetry;
 }
@@ -131,7 +134,7 @@ async function openStore(
 /** Calls the constructors, each with what it needs, in the order of their needs. */
 export async function buildCore(
   config: Config,
-  { log, now, random, telemetry }: Surroundings,
+  { log, now, clock, random, telemetry }: Surroundings,
 ): Promise<Core> {
   const vault = new Vault(createKeyRing(config.encryptionKeys));
   const instanceId = newId(INSTANCE_ID_PREFIX);
@@ -142,6 +145,7 @@ export async function buildCore(
   const store = await openStore(config, instanceId, log, telemetry, (tx, afterCommit) =>
     updates.settle(tx, afterCommit),
   );
+  await clock?.compare(() => store.serverTime());
   const stored = await storeMissingTexts(store);
   if (stored > 0) log.info({ vehicles: stored }, 'vehicles can be searched now');
   const instances = new InstanceWatch({
@@ -152,6 +156,7 @@ export async function buildCore(
       keyIds: config.encryptionKeys.map(({ kid }) => kid),
       startedAt: now(),
     },
+    clock,
     onLeasesEnded: () => commands.wake(),
     onSeen: (running) => {
       const before = vault.sealingKeyId;

@@ -4,6 +4,7 @@ import { databaseName } from './config/database-name.js';
 import { VERSION } from './domain/values/version.js';
 import { createLog } from './log.js';
 import { stopSignal } from './stop-signal.js';
+import { SharedClock } from './store/engine/shared-clock.js';
 import { countFleets } from './store/fleets.js';
 import { MissingKey } from './vault/missing-key.js';
 
@@ -31,9 +32,11 @@ try {
     log.info({ signal }, 'stopped before it was ready');
     process.exit(0);
   });
+  const clock = new SharedClock();
   const app = await startApp(config, {
     log,
-    now: () => new Date(),
+    now: clock.now,
+    clock,
     random: Math.random,
     sandbox: config.production ? null : () => Promise.resolve(SANDBOX),
   });

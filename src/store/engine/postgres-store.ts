@@ -181,6 +181,11 @@ export async function openPostgresStore(
       const found = row?.last ?? null;
       return found === null ? null : Number(found);
     },
+    serverTime: async () => {
+      const at = sql<string>`(extract(epoch from clock_timestamp()) * 1000)::text`;
+      const [row] = await read.orm.select({ at }).from(sql`(select 1) as nothing`);
+      return row ? new Date(Number(row.at)) : null;
+    },
     hurry: () => connections.hurry(),
     close: async () => {
       longReads.close();

@@ -74,6 +74,8 @@ export interface Store {
    * null without any.
    */
   lastMigration(): Promise<number | null>;
+  /** Returns the time by the clock of the database's server; null on SQLite, which has none. */
+  serverTime(): Promise<Date | null>;
   /** Prepares for shutdown: a database that does not answer is waited for only once. */
   hurry(): void;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { type Instance } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
+import { type SharedClock } from '../../store/engine/shared-clock.js';
 import { type Store } from '../../store/engine/store.js';
 import {
   beat,
@@ -36,6 +37,8 @@ export interface InstanceWatchParts {
   readonly onSeen?: (running: readonly Instance[]) => void;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Clock that is compared with that of PostgreSQL at each look. */
+  readonly clock?: SharedClock | undefined;
   /** Returns whether a process of this machine has ended; the system is asked by default. */
   readonly hasEnded?: (identity: ProcessIdentity) => boolean;
 }
@@ -93,7 +96,8 @@ export class InstanceWatch {
 
   /** Sends a heartbeat, then looks at the others. Returns false: the next look is later. */
   async once(): Promise<boolean> {
-    const { store, instance, now } = this.#parts;
+    const { store, instance, now, clock } = this.#parts;
+    await clock?.compare(() => store.serverTime());
     const isBeat = store.dialect === 'postgres' || this.#looks % LOOKS_PER_BEAT_ON_SQLITE === 0;
     this.#looks += 1;
     if (isBeat) await store.write((tx) => beat(tx, instance, now()));

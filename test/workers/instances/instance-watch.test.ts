@@ -9,6 +9,7 @@ import {
   leaseCommands,
 } from '../../../src/store/commands.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
+import { SharedClock } from '../../../src/store/engine/shared-clock.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { endLease, findGrantOf, insertGrant, leaseGrant } from '../../../src/store/grants.js';
 import { connectionNameOf, listInstances } from '../../../src/store/instances/instances.js';
@@ -27,7 +28,7 @@ function machineOn(store: Store) {
   const clock = new TestClock();
   const ended = new Set<number>();
   let woken = 0;
-  const start = (name: string, pid: number, own = store) => ({
+  const start = (name: string, pid: number, own = store, shared?: SharedClock) => ({
     id: `ins_${name}`,
     watch: new InstanceWatch({
       store: own,
@@ -44,6 +45,7 @@ function machineOn(store: Store) {
       hasEnded: ({ pid: of }) => ended.has(of),
       log: LOG,
       now: clock.now,
+      clock: shared,
     }),
   });
   return { clock, ended, start, woken: () => woken };
@@ -168,6 +170,26 @@ describeOnBothEngines('an instance', (openStore) => {
 
 describeOnPostgres('an instance on another machine', (postgres) => {
   afterAll(() => postgres.stop());
+
+  it('follows the clock of the database, as all others do', async () => {
+    const store = await openPostgresStore(postgres.url);
+    const { start } = machineOn(store);
+    // Exactly the clock of the database's machine, which is this one, and clocks that are off.
+    const clocks = [0, HOUR_MS, -HOUR_MS].map(
+      (skewMs) => new SharedClock(() => new Date(Date.now() + skewMs)),
+    );
+    for (const [index, clock] of clocks.entries()) {
+      const { watch } = start(`G${index}`, index, store, clock);
+      await watch.once();
+      await watch.signOff();
+    }
+    const [exact = 0, fast = 0, slow = 0] = clocks.map(({ offsetMs }) => offsetMs);
+
+    expect(Math.abs(exact)).toBeLessThan(HOUR_MS / 60);
+    expect(Math.abs(fast + HOUR_MS)).toBeLessThan(HOUR_MS / 60);
+    expect(Math.abs(slow - HOUR_MS)).toBeLessThan(HOUR_MS / 60);
+    await store.close();
+  });
 
   it('is not gone while it sends heartbeats, though a pooler hides its connections', async () => {
     const store = await openPostgresStore(postgres.url);

@@ -153,6 +153,7 @@ function open(
         reader.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
           number | null,
       ),
+    serverTime: () => Promise.resolve(null),
     // No-op: a file answers or fails.
     hurry: () => undefined,
     close: async () => {
