@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
+import { type CommandKind } from '../domain/story.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { lockRows } from './query/lock-rows.js';
-import { type CommandKind } from '../domain/story.js';
 import { type Tables } from './schema/tables.js';
 
 export type Command = Tables['commands']['$inferSelect'];

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpPipe } from './http-pipe.ts';
 import { isShort, type Json, percentile, report, type Server, type World } from './harness.ts';
+import { HttpPipe } from './http-pipe.ts';
 import { startPostgres } from './postgres.ts';
 
 const AT_A_TIME = 400;

@@ -8,7 +8,8 @@ import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads
 import { type Store } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
 
-const IDLE_MS = 1000;
+/** Milliseconds between two looks for reads that are due: few at a time, so that calls are even. */
+const IDLE_MS = 250;
 /** Minimum of the reads of one account that may be claimed in a second. */
 const CLAIMED = 16;
 /** Milliseconds between two searches for vehicles whose first read is not planned. */
@@ -103,7 +104,12 @@ export class DataPoller {
    */
   async #read(account: StoredAccount, dataSlots: number): Promise<void> {
     const { reading, everySeconds } = this.#parts;
-    const limit = readsPerSecond(dataSlots, dataIntervalSeconds(account, everySeconds), CLAIMED);
+    const perSecond = readsPerSecond(
+      dataSlots,
+      dataIntervalSeconds(account, everySeconds),
+      CLAIMED,
+    );
+    const limit = Math.ceil((perSecond * IDLE_MS) / 1000);
     try {
       for (;;) {
         const startedAt = performance.now();
