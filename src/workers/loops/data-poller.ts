@@ -100,7 +100,7 @@ export class DataPoller {
 
   /**
    * Reads what is due of one account; a fault of it does not delay the others. Goes on at once
-   * while the provider takes more than a second for what may be read in one.
+   * while the provider takes longer for it than until the next look.
    */
   async #read(account: StoredAccount, dataSlots: number): Promise<void> {
     const { reading, everySeconds } = this.#parts;
