@@ -74,6 +74,8 @@ const ROUTES: Readonly<Record<string, Policy>> = {
   'GET /fleets/*': 'public',
   'GET /operator': 'public',
   'GET /operator/*': 'public',
+  'GET /developer': 'public',
+  'GET /developer/*': 'public',
   'GET /sign-in': 'public',
   'GET /sign-in/*': 'public',
   // Preflights, which say no more than which origins may ask.

@@ -123,7 +123,7 @@ function Trips({ trips }: { readonly trips: NonNullable<Data['trips']>['nodes'] 
                   {maxSpeed !== null && `${number(Math.round(maxSpeed))} km/h`}
                 </td>
                 <td className="number">
-                  {trip.scores?.safety != null && number(Math.round(trip.scores.safety))}
+                  {numberOr(trip.scores?.safety ?? null, (score) => number(Math.round(score)))}
                 </td>
                 <td>{trip.asDriver !== null && (trip.asDriver ? t.asDriver : t.asPassenger)}</td>
               </tr>

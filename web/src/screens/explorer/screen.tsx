@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { parse } from 'graphql';
+import { getOperationAST, parse } from 'graphql';
 import { useEffect, useRef, useState } from 'react';
 import { rememberedFleet } from '../../app/fleets';
 import { useSchema } from '../../app/use-schema';
@@ -34,9 +34,7 @@ const FIRST = `query Fleet($fleetId: ID!) {
 /** Returns whether a document holds a subscription; false for one that the server has to refuse. */
 function isSubscription(document: string): boolean {
   try {
-    return parse(document).definitions.some(
-      (each) => each.kind === 'OperationDefinition' && each.operation === 'subscription',
-    );
+    return String(getOperationAST(parse(document))?.operation) === 'subscription';
   } catch {
     return false;
   }

@@ -1,10 +1,8 @@
 import {
-  getNamedType,
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
-  type GraphQLType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -48,9 +46,10 @@ function kindOf(schema: GraphQLSchema, type: GraphQLNamedType): Kind {
 /** Returns names and descriptions of everything within a type. */
 function textOf(type: GraphQLNamedType): string {
   const parts = [type.name, type.description ?? ''];
-  if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))
-    for (const { name, description } of Object.values(type.getFields()))
-      parts.push(name, description ?? '');
+  if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
+    const fields: readonly Field[] = Object.values(type.getFields());
+    for (const { name, description } of fields) parts.push(name, description ?? '');
+  }
   if (isEnumType(type))
     for (const { name, description } of type.getValues()) parts.push(name, description ?? '');
   return parts.join('\n').toLowerCase();
@@ -72,7 +71,8 @@ export function search(entries: readonly Entry[], text: string): readonly Entry[
   return entries.filter((entry) => words.every((word) => entry.text.includes(word)));
 }
 
-const nameOf = (type: GraphQLType): string => getNamedType(type).name;
+/** Returns the name in a type such as `[Vehicle!]!`. */
+const nameIn = (text: string): string => /\w+/.exec(text)?.[0] ?? '';
 
 /** Lists the fields that return or take a type, as `Type.field`. */
 export function usesOf(schema: GraphQLSchema, name: string): readonly string[] {
@@ -82,8 +82,8 @@ export function usesOf(schema: GraphQLSchema, name: string): readonly string[] {
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
     const fields: readonly Field[] = Object.values(type.getFields());
     for (const field of fields) {
-      const args = 'args' in field ? field.args.map((argument) => argument.type) : [];
-      if ([field.type, ...args].some((each) => nameOf(each) === name))
+      const args = 'args' in field ? field.args.map(({ type: taken }) => String(taken)) : [];
+      if ([String(field.type), ...args].some((text) => nameIn(text) === name))
         uses.push(`${type.name}.${field.name}`);
     }
   }

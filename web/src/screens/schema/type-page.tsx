@@ -2,9 +2,6 @@ import {
   type GraphQLArgument,
   type GraphQLEnumValue,
   type GraphQLNamedType,
-  type GraphQLOutputType,
-  type GraphQLInputType,
-  getNamedType,
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
@@ -35,7 +32,7 @@ export function TypePage({ schema, name, query }: TypePageProps) {
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
   return (
     <Card title={name}>
-      {type.description != null && <p>{type.description}</p>}
+      {typeof type.description === 'string' && <p>{type.description}</p>}
       {interfaces.length > 0 && (
         <p>
           {t.implements}: <TypeLinks types={interfaces} />
@@ -103,13 +100,13 @@ function FieldItem({ field }: { readonly field: Field }) {
     <li>
       <p>
         <code>
-          <strong>{field.name}</strong>: <TypeText type={field.type} />
+          <strong>{field.name}</strong>: <TypeText text={String(field.type)} />
         </code>{' '}
-        {field.deprecationReason != null && (
+        {typeof field.deprecationReason === 'string' && (
           <Badge tone="waiting">{`${t.deprecated}: ${field.deprecationReason}`}</Badge>
         )}
       </p>
-      {field.description != null && <p>{field.description}</p>}
+      {typeof field.description === 'string' && <p>{field.description}</p>}
       {args.length > 0 && (
         <ul className="list arguments">
           {args.map((argument) => (
@@ -127,19 +124,19 @@ function Argument({ argument }: { readonly argument: GraphQLArgument }) {
     <li>
       <p>
         <code>
-          {name}: <TypeText type={type} />
+          {name}: <TypeText text={String(type)} />
           {defaultValue !== undefined && ` = ${JSON.stringify(defaultValue)}`}
         </code>{' '}
-        {description != null && <span className="muted">{description}</span>}
+        {typeof description === 'string' && <span className="muted">{description}</span>}
       </p>
     </li>
   );
 }
 
 /** A type with its brackets and exclamation marks, its name a link. */
-function TypeText({ type }: { readonly type: GraphQLOutputType | GraphQLInputType }) {
-  const { name } = getNamedType(type);
-  const [before = '', after = ''] = String(type).split(name);
+function TypeText({ text }: { readonly text: string }) {
+  const [name = ''] = /\w+/.exec(text) ?? [];
+  const [before = '', after = ''] = text.split(name);
   return (
     <>
       {before}
@@ -161,11 +158,11 @@ function Values({ values }: { readonly values: readonly GraphQLEnumValue[] }) {
               <code>
                 <strong>{name}</strong>
               </code>{' '}
-              {deprecationReason != null && (
+              {typeof deprecationReason === 'string' && (
                 <Badge tone="waiting">{`${t.deprecated}: ${deprecationReason}`}</Badge>
               )}
             </p>
-            {description != null && <p>{description}</p>}
+            {typeof description === 'string' && <p>{description}</p>}
           </li>
         ))}
       </ul>
