@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq, like } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
 import { type Db } from '../../src/store/engine/store.js';
@@ -31,21 +31,27 @@ const CLIENT = `mutation ($fleetId: ID!) { createApiClient(input: {
   name: "Hooks", scopes: ["webhook:write"], fleetIds: [$fleetId]
 }) { issued { clientSecret client { clientId } } } }`;
 const ENDPOINT =
-  'mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } } }';
-const LOG = 'query ($id: ID!) { fleet(id: $id) { events(first: 200) { nodes { id } } } }';
+  'mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id cursor } } }';
+const LOG =
+  'query ($id: ID!, $after: String) { fleet(id: $id) { events(first: 200, after: $after) { nodes { id } } } }';
 const PROGRESS = 'query ($id: ID!) { onboarding(id: $id) { status succeeded failed } }';
 
 describeOnPostgres('an instance that is killed while it works', (postgres) => {
   let directory: string;
   let simulator: TestSimulator;
+  let keys: Environment = {};
   let servers: { readonly url: string; readonly server: ServerProcess }[];
 
   beforeEach(async () => {
     directory = makeDirectory();
     simulator = await startTestSimulator();
     const ports = [await freePort(), await freePort()];
+    const settings = settingsFor(directory, ports[0]!, simulator.url);
+    // The tests share a database.
+    keys = { FLEETGRAPH_ENCRYPTION_KEYS: settings['FLEETGRAPH_ENCRYPTION_KEYS']!, ...keys };
     const common: Environment = {
-      ...settingsFor(directory, ports[0]!, simulator.url),
+      ...settings,
+      ...keys,
       FLEETGRAPH_DATABASE: postgres.url,
       FLEETGRAPH_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     };
@@ -84,9 +90,7 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
   async function prolong(): Promise<void> {
     const store = await openPostgresStore(postgres.url);
     await store.write(async ({ orm, t }) => {
-      const until = new Date(Date.now() + 3_600_000);
-      await orm.update(t.commands).set({ leaseUntil: until });
-      await orm.update(t.leases).set({ until }).where(like(t.leases.name, 'endpoint/%'));
+      await orm.update(t.commands).set({ leaseUntil: new Date(Date.now() + 3_600_000) });
     });
     await store.close();
   }
@@ -143,27 +147,42 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
     const { createWebhookEndpoint } = await dataOf(url, token, ENDPOINT, {
       input: { fleetId: fleet.fleetId, url: receiver },
     });
-    const name = `endpoint/${createWebhookEndpoint.endpoint.id}`;
+    const { id: endpointId, cursor: after } = createWebhookEndpoint.endpoint;
+    const name = `endpoint/${endpointId}`;
     const add = (index: number, through = url): Promise<unknown> =>
       onboard({ url: through, token: operator }, fleet, 1, index);
     await add(11);
     await until(() => received.length > 0);
+    let owner = '';
     const pid = await until(() =>
       processOf(async ({ orm, t }) => {
         const [lease] = await orm.select().from(t.leases).where(eq(t.leases.name, name));
-        return lease?.owner;
+        owner = lease?.owner ?? '';
+        return owner;
       }),
     );
     const serving = servers.find(({ server }) => server.child.pid === pid)!;
     const [other] = servers.filter((each) => each !== serving);
-    serving.server.child.kill('SIGSTOP');
-    await prolong();
     serving.server.child.kill('SIGKILL');
     await serving.server.exited;
+    // Its lease does not end by time, unless the other one has taken it already.
+    const store = await openPostgresStore(postgres.url);
+    await store.write(async ({ orm, t }) => {
+      const isHeld = and(eq(t.leases.name, name), eq(t.leases.owner, owner));
+      await orm
+        .update(t.leases)
+        .set({ until: new Date(Date.now() + 3_600_000) })
+        .where(isHeld);
+    });
+    await store.close();
     await add(12, other!.url);
-    const { fleet: logged } = await dataOf(other!.url, operator, LOG, { id: fleet.fleetId });
+    const { fleet: logged } = await dataOf(other!.url, operator, LOG, {
+      id: fleet.fleetId,
+      after,
+    });
     const log: readonly string[] = logged.events.nodes.map(({ id }: Json) => id);
     const got = () => new Set(received.map(({ id }) => id));
     await until(() => log.every((id) => got().has(id)));
+    expect(log.length).toBeGreaterThan(1);
   });
 });
