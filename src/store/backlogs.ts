@@ -1,6 +1,6 @@
 import { count, eq, min, sql } from 'drizzle-orm';
-import { type Db } from './engine/store.js';
 import { type CommandKind } from '../domain/story.js';
+import { type Db } from './engine/store.js';
 
 /** Number of waiting items, and the time of the oldest. */
 export interface Backlog {

@@ -99,7 +99,7 @@ describe('what happened between Fleetgraph and the providers', () => {
       const counts = new Map<string, number>();
       for (const day of found.clearanceDays)
         for (const { status, count } of day.counts)
-          counts.set(status, (counts.get(status) ?? 0) + count);
+          counts.set(status, (counts.get(status) ?? 0) + Number(count));
       return counts.get('PENDING') === 3 && counts;
     });
     expect(sums.get('APPROVED')).toBe(1);

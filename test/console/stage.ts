@@ -10,6 +10,7 @@ import { type DamoovSimulator } from '../../simulators/damoov/simulator.js';
 import { type InversSimulator } from '../../simulators/invers/simulator.js';
 import { SCOPES } from '../../src/domain/values/viewer.js';
 import { buildConsole } from '../../tools/build-console.js';
+import { startTestDamoov } from '../simulators/damoov/support.js';
 import {
   dataOf,
   freePort,
@@ -20,14 +21,13 @@ import {
   type TestServer,
   vinOf,
 } from '../support/app.js';
-import { startTestDamoov } from '../simulators/damoov/support.js';
 import { clientWith } from '../support/clients.js';
 import { startTestInvers } from '../support/invers.js';
 import { type Credentials } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { startBrowser } from './browser.js';
-import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 import { HOSTILE_TEXTS } from './hostile-texts.js';
+import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 
 export interface Stage {
   readonly server: TestServer;

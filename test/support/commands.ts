@@ -2,6 +2,7 @@ import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
 import { NO_DETAILS } from '../../src/domain/data/vehicle-details.js';
 import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { type ProviderName } from '../../src/domain/provider.js';
+import { type CommandKind } from '../../src/domain/story.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { NEVER_LISTED } from '../../src/domain/vehicle.js';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';
@@ -26,7 +27,6 @@ import {
 import { type Store } from '../../src/store/engine/store.js';
 import { type StoredEnrollment } from '../../src/store/enrollments.js';
 import { insertFleet } from '../../src/store/fleets.js';
-import { type CommandKind } from '../../src/domain/story.js';
 import { type StoredVehicle } from '../../src/store/vehicles.js';
 import { type Task } from '../../src/workers/commands/enrollment/enrollment-task.js';
 import { vinOf } from './core.js';

@@ -1,9 +1,9 @@
 import { type UserError } from '../../domain/errors.js';
+import { type CommandKind } from '../../domain/story.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { CALL_TIME_MS } from '../../providers/access/deadline.js';
 import { type Command, commandsByIds } from '../../store/commands.js';
 import { type AfterCommit, type Store } from '../../store/engine/store.js';
-import { type CommandKind } from '../../domain/story.js';
 
 /**
  * Interval between polls without a notification and without hints of other processes, in

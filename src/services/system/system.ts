@@ -9,8 +9,8 @@ import {
   type SystemServer,
   type SystemState,
 } from '../../domain/system.js';
-import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { VERSION } from '../../domain/values/version.js';
+import { type Caller, requireScope } from '../../domain/values/viewer.js';
 import { lastAuditOf } from '../../store/access/audit-events.js';
 import { type Backlog, commandBacklogs, deliveryBacklogs } from '../../store/backlogs.js';
 import { databaseBytes } from '../../store/engine/database-size.js';

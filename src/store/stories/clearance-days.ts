@@ -31,10 +31,10 @@ export async function countByDay(
     .limit(limit)
     .as('latest');
   const day = isSqlite(db)
-    ? sql<number>`${latest.occurredAt} / 86400000`
-    : sql<number>`floor(extract(epoch from ${latest.occurredAt}) / 86400)`;
+    ? sql<number | string>`${latest.occurredAt} / 86400000`
+    : sql<number | string>`floor(extract(epoch from ${latest.occurredAt}) / 86400)`;
   const rows = await orm
-    .select({ day, status: latest.status, count: sql<number>`count(*)` })
+    .select({ day, status: latest.status, count: sql<number | string>`count(*)` })
     .from(latest)
     .where(gte(latest.occurredAt, since))
     .groupBy(day, latest.status)

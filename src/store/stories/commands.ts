@@ -45,8 +45,14 @@ export async function latestCommands(
     .from(ranked)
     .where(lte(ranked.place, limit))
     .orderBy(asc(ranked.subjectId), desc(ranked.createdAt), desc(ranked.id));
-  return rows.map(({ id: _id, place: _place, ...row }) => ({
-    ...row,
+  return rows.map((row) => ({
+    fleetId: row.fleetId,
+    subjectId: row.subjectId,
+    kind: row.kind,
+    status: row.status,
+    attempts: row.attempts,
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt,
     nextAttemptAt: row.status === 'QUEUED' ? row.nextAttemptAt : null,
     userErrors: row.userErrors ?? [],
   }));

@@ -1,6 +1,6 @@
+import { type CommandKind } from '../../domain/story.js';
 import { type GrantRevocation } from '../../services/access/enrollment-tokens.js';
 import { type TokenVault } from '../../services/access/token-vault.js';
-import { type CommandKind } from '../../domain/story.js';
 import { type Vault } from '../../vault/vault.js';
 import { type CommandExecutor } from '../loops/command-worker.js';
 import { endClearances } from './clearance/end-clearance.js';

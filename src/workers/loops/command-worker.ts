@@ -1,6 +1,7 @@
 import { leaseOwner } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
+import { type CommandKind } from '../../domain/story.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';
@@ -11,7 +12,6 @@ import {
   prolongLeases,
 } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
-import { type CommandKind } from '../../domain/story.js';
 import { Loop } from './loop.js';
 
 const IDLE_MS = 1000;

@@ -4,6 +4,7 @@ import { CREDENTIAL_ID_PREFIX } from '../../../src/domain/credential.js';
 import { DRIVER_ID_PREFIX } from '../../../src/domain/driver.js';
 import { userError } from '../../../src/domain/errors.js';
 import { FLEET_ID_PREFIX } from '../../../src/domain/fleet.js';
+import { type CommandKind } from '../../../src/domain/story.js';
 import { newId } from '../../../src/domain/values/ids.js';
 import { ProviderFailure } from '../../../src/providers/failure.js';
 import { listAuditEvents } from '../../../src/store/access/audit-events.js';
@@ -12,7 +13,6 @@ import { type Command } from '../../../src/store/commands.js';
 import { insertCredentials } from '../../../src/store/credentials.js';
 import { findDriver, insertDriver } from '../../../src/store/drivers.js';
 import { fleetsByIds, insertFleet } from '../../../src/store/fleets.js';
-import { type CommandKind } from '../../../src/domain/story.js';
 import {
   attempt,
   type CommandWork,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type CommandKind } from '../../../src/domain/story.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../../src/providers/failure.js';
 import { newCommand } from '../../../src/services/commands/command-queue.js';
-import { type CommandKind } from '../../../src/domain/story.js';
 import {
   GIVE_UP_AFTER_MS,
   MAX_ATTEMPTS,
