@@ -4,8 +4,8 @@ import { Card } from '../../ui/page';
 import { StatusBadge } from '../../ui/status-badge';
 import { Time } from '../../ui/time';
 import { Blockers } from './blockers';
-import { Commands, ReceivedWebhooks } from './exchange';
 import { ClearanceActions } from './clearance-actions';
+import { Commands, ReceivedWebhooks } from './exchange';
 import type { VehicleStoryQuery } from './generated/vehicle';
 import { texts } from './texts';
 
