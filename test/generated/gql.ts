@@ -7,13 +7,11 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  *
  * This map has several performance disadvantages:
  * 1. It is not tree-shakeable, so it will include all operations in the project.
- * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the
- *   bundle.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
  * 3. It does not support dead code elimination, so it will add unused operations.
  *
- * Therefore it is highly recommended to use the babel or swc plugin for production. Learn more
- * about it here:
- * https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
     "query Board($fleetId: ID!, $first: Int!) {\n  fleet(id: $fleetId) {\n    name\n    clearanceSummary {\n      status\n      count\n    }\n    vehicles(first: $first, orderBy: {field: CLEARANCE_CHANGED_AT, direction: DESC}) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...BoardVehicle\n      }\n    }\n    clearanceEvents(last: 1) {\n      pageInfo {\n        endCursor\n      }\n    }\n  }\n}\n\nfragment BoardVehicle on Vehicle {\n  id\n  vin\n  brand\n  name\n  clearance {\n    status\n    reason\n    changedAt\n    allowedActions\n  }\n}\n\nsubscription BoardChanges($fleetId: ID!, $after: String) {\n  clearanceChanged(fleetId: $fleetId, after: $after) {\n    cursor\n    status\n    vehicle {\n      ...BoardVehicle\n    }\n  }\n}": typeof types.BoardDocument,
@@ -23,8 +21,7 @@ const documents: Documents = {
 };
 
 /**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL
- * clients.
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  *
  *
  * @example
@@ -38,8 +35,7 @@ const documents: Documents = {
 export function graphql(source: string): unknown;
 
 /**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL
- * clients.
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Board($fleetId: ID!, $first: Int!) {\n  fleet(id: $fleetId) {\n    name\n    clearanceSummary {\n      status\n      count\n    }\n    vehicles(first: $first, orderBy: {field: CLEARANCE_CHANGED_AT, direction: DESC}) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...BoardVehicle\n      }\n    }\n    clearanceEvents(last: 1) {\n      pageInfo {\n        endCursor\n      }\n    }\n  }\n}\n\nfragment BoardVehicle on Vehicle {\n  id\n  vin\n  brand\n  name\n  clearance {\n    status\n    reason\n    changedAt\n    allowedActions\n  }\n}\n\nsubscription BoardChanges($fleetId: ID!, $after: String) {\n  clearanceChanged(fleetId: $fleetId, after: $after) {\n    cursor\n    status\n    vehicle {\n      ...BoardVehicle\n    }\n  }\n}"): (typeof documents)["query Board($fleetId: ID!, $first: Int!) {\n  fleet(id: $fleetId) {\n    name\n    clearanceSummary {\n      status\n      count\n    }\n    vehicles(first: $first, orderBy: {field: CLEARANCE_CHANGED_AT, direction: DESC}) {\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...BoardVehicle\n      }\n    }\n    clearanceEvents(last: 1) {\n      pageInfo {\n        endCursor\n      }\n    }\n  }\n}\n\nfragment BoardVehicle on Vehicle {\n  id\n  vin\n  brand\n  name\n  clearance {\n    status\n    reason\n    changedAt\n    allowedActions\n  }\n}\n\nsubscription BoardChanges($fleetId: ID!, $after: String) {\n  clearanceChanged(fleetId: $fleetId, after: $after) {\n    cursor\n    status\n    vehicle {\n      ...BoardVehicle\n    }\n  }\n}"];
 
