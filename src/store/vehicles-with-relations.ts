@@ -16,8 +16,8 @@ import { byAge } from './enrollments.js';
 import {
   isWhole,
   KEYS,
-  listProjectedVehicles,
   type Listing,
+  listProjectedVehicles,
   ORDER_COLUMNS,
   pageOf,
   type VehicleListOrder,

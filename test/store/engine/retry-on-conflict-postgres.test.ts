@@ -34,7 +34,7 @@ import {
 import { insertVehicles } from '../../../src/store/vehicles.js';
 import { until } from '../../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../../support/postgres.js';
-import { storeEnrollment, onboardingOf, VIN } from '../../support/rows.js';
+import { onboardingOf, storeEnrollment, VIN } from '../../support/rows.js';
 import { testCursors, testVault, testViewer } from '../../support/store.js';
 
 const NOW = new Date('2026-01-01T00:00:10Z');

@@ -33,7 +33,7 @@ export interface CutOff {
 interface Waiting<Reader> {
   readonly caller: string;
   readonly start: (reader: Reader) => Promise<unknown>;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const callers = new AsyncLocalStorage<string>();
