@@ -61,10 +61,11 @@ export class AccountStoryResolver {
 
 @Resolver(() => OemCredentialType)
 export class CredentialStoryResolver {
+  @Reads()
   @FieldResolver(() => [ProviderCommandType], { description: COMMANDS })
   commands(
     @Ctx() { loaders }: GraphqlContext,
-    @Root() { id }: OemCredential,
+    @Root() { id }: Pick<OemCredential, 'id'>,
   ): Promise<readonly ProviderCommand[]> {
     return loaders.load(commandsOfSubject, id);
   }

@@ -39,7 +39,7 @@ const WRITER = `
   const place = process.env.PLACE;
   const store = place.startsWith('postgres')
     ? await (await load('store/engine/postgres-store')).openPostgresStore(place, { settle })
-    : (await load('store/engine/sqlite-store')).openSqliteStore(place, { settle });
+    : (await load('store/engine/sqlite/sqlite-store')).openSqliteStore(place, { settle });
   const rows = await store.read.orm.select().from(store.read.t.clearances);
   const STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED'];
   for (let number = 0; ; number += 1) {
