@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Audit, audit } from './cluster/audit.ts';
 import { Cluster, SKEW_MS } from './cluster/cluster.ts';
 import { type Fault, faultsOf, upgradesOf } from './cluster/faults.ts';
-import { Followers } from './cluster/followers.ts';
+import { type FirstEvent, Followers } from './cluster/followers.ts';
 import { Traffic, VEHICLES } from './cluster/traffic.ts';
 import { buildVersionBefore, type VersionBefore } from './cluster/version-before.ts';
 import { isShort, report, until, vinOf, type World } from './harness.ts';
@@ -51,11 +51,11 @@ async function measureOn(world: World, cluster: Cluster, before: VersionBefore |
   await world.onboard(first!, account, vins);
   const { fleet } = await world.ask(
     first!,
-    'query ($id: ID!) { fleet(id: $id) { clearanceEvents(last: 1) { pageInfo { endCursor } } } }',
+    'query ($id: ID!) { fleet(id: $id) { clearanceEvents(last: 1) { nodes { id cursor } } } }',
     { id: account.fleetId },
   );
-  const start: string = fleet.clearanceEvents.pageInfo.endCursor;
-  const followers = new Followers(world, cluster, account, start, FOLLOWERS);
+  const [start] = fleet.clearanceEvents.nodes as readonly FirstEvent[];
+  const followers = new Followers(world, cluster, account, start!, FOLLOWERS);
   const traffic = new Traffic(world, cluster, account);
 
   let isRunning = true;

@@ -1,7 +1,7 @@
 import { type World } from '../harness.ts';
 import { type Cluster } from './cluster.ts';
 import { type Followers } from './followers.ts';
-import { type Traffic, VEHICLES } from './traffic.ts';
+import { type Traffic } from './traffic.ts';
 
 /** Differences between what was acknowledged, what is stored and what the provider has. */
 export interface Audit {
@@ -56,9 +56,9 @@ export async function audit(
   const deliveries = new Set(await idsOf('select delivery_id as id from webhook_deliveries'));
   const onboardings = new Set(await idsOf('select id from onboardings'));
   const answered = [...traffic.onboardings.values()];
-  // Followers subscribed behind the first event of each of the first vehicles.
   const journal = await idsOf(
-    `select id from clearance_events where seq > ${VEHICLES} order by seq`,
+    `select id from clearance_events
+      where seq > (select seq from clearance_events where id = '${followers.start.id}') order by seq`,
   );
   let lost =
     [...traffic.webhooks].filter((id) => !deliveries.has(id)).length +

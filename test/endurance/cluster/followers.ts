@@ -7,8 +7,15 @@ import { type Cluster } from './cluster.ts';
 const CHANGED =
   'subscription ($fleetId: ID!, $after: String) { clearanceChanged(fleetId: $fleetId, after: $after) { id cursor } }';
 
+/** Event behind which subscribers start. */
+export interface FirstEvent {
+  readonly id: string;
+  readonly cursor: string;
+}
+
 /** Subscribers that resume after their last cursor, each time at the next instance. */
 export class Followers {
+  readonly start: FirstEvent;
   readonly received: readonly string[][];
   readonly #running: Promise<void>[];
   readonly #clients = new Set<{ terminate(): void }>();
@@ -16,10 +23,11 @@ export class Followers {
   resumed = 0;
   #isRunning = true;
 
-  constructor(world: World, cluster: Cluster, account: Account, start: string, count: number) {
+  constructor(world: World, cluster: Cluster, account: Account, start: FirstEvent, count: number) {
+    this.start = start;
     this.received = Array.from({ length: count }, () => []);
     this.#running = this.received.map(async (ids) => {
-      let after = start;
+      let after = start.cursor;
       while (this.#isRunning) {
         const server = cluster.next();
         const token = await world.token(server).catch(() => undefined);
