@@ -1,5 +1,5 @@
-/** Part of every odd id, by which a statement that has one is found. */
-const MARK = 'zq7';
+/** Part of every odd id, by which a statement that has one is found: letters that no id of ours has. */
+export const MARK = 'liou7';
 
 /**
  * Texts that are the id of nothing, for a place that takes ids of one kind.
