@@ -9,7 +9,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** How `npm run simulators` starts one provider's simulator. */
+/** Start of one provider's simulator by `npm run simulators`. */
 export interface SimulatorLauncher {
   readonly name: string;
   /** For `parseArgs` of node:util; names are unique over all launchers. */

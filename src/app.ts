@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type FastifyBaseLogger } from 'fastify';
 import { type Config } from './config/config.js';
 import { buildCore, type Core } from './core.js';
-import { COMMAND_KINDS } from './domain/story.js';
+import { COMMAND_KINDS } from './domain/events/story.js';
 import { type Sandbox } from './graphql/engine/apollo.js';
 import { createGraphqlEngine } from './graphql/engine/engine.js';
 import { LoopWatch } from './graphql/engine/loop-watch.js';
@@ -41,7 +41,7 @@ import { createMetrics } from './telemetry/metrics.js';
 /** The system with its doors open. */
 export interface App {
   readonly core: Core;
-  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  /** Address at which it listens, e.g. `http://127.0.0.1:4000`. */
   readonly address: string;
   /** Fails readiness, and serves requests until balancers send no more. */
   drain(options: DrainOptions): Promise<void>;

@@ -32,7 +32,7 @@ import { AddressGuard } from './services/endpoint/address-guard.js';
 import { WebhookSender } from './services/endpoint/sender.js';
 import { GrantEndings } from './services/grant/revoke-grant.js';
 import { ProviderCallCounts } from './services/system/provider-call-counts.js';
-import { type SystemFacts } from './services/system/system.js';
+import { type SystemFacts, toCheck } from './services/system/system.js';
 import { WebhookService } from './services/webhook/webhooks.js';
 import { loadServerSecret } from './store/access/server-secrets.js';
 import { signingKeyStore } from './store/access/signing-keys.js';
@@ -77,8 +77,6 @@ export interface Core {
   readonly keys: SigningKeys;
   /** Adds limits up over all instances. */
   readonly sharing: CountSharing;
-  /** Faults about encryption keys, for readiness; empty while no key is missing. */
-  readonly keyFaults: () => readonly string[];
   /** Returns whether this server reports the metrics of the whole database. */
   readonly reportsDatabase: () => boolean;
   /** Checks of readiness, each with the faults that it finds. */
@@ -273,11 +271,7 @@ export async function buildCore(
       system: {
         instanceId,
         checks,
-        workers: () =>
-          Object.entries(workers).map(([name, { faults }]) => ({
-            name,
-            fault: faults.length === 0 ? null : faults.join('; '),
-          })),
+        workers: () => Object.entries(workers).map(([name, { faults }]) => toCheck(name, faults)),
         calls: () => calls.list(),
         circuits: () => guards.circuits(),
         keys: () =>
@@ -433,7 +427,6 @@ export async function buildCore(
       keys,
       sharing,
       checks,
-      keyFaults: () => vault.missingKeyIds.map(instructionFor),
       reportsDatabase: () => instances.isEldest,
       start: () => {
         for (const worker of Object.values(workers)) worker.start();

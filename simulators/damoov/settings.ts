@@ -34,7 +34,7 @@ export const settingsSchema = z.strictObject({
   strictLoginFields: z.boolean().default(false),
   /** Answer to a refused refresh: official clients go by the one or the other. */
   refreshRefusalStatus: z.union([z.literal(400), z.literal(401)]).default(400),
-  /** How long a refresh token is good after its first use. */
+  /** Lifetime of a refresh token after its first use. */
   refreshGraceSeconds: z.int().nonnegative().default(0),
   /** Whether a refresh ends the old access token as well. */
   refreshEndsAccess: z.boolean().default(false),
@@ -58,7 +58,7 @@ export const settingsSchema = z.strictObject({
   historyDays: z.int().nonnegative().max(366).default(0),
   /** Activity of every user, as the list writes it. */
   activityStatus: z.enum(['Active', 'Inactive', 'Lost', 'No Data', 'Error']).default('No Data'),
-  /** How names are spelled in answers. */
+  /** Spelling of names in answers. */
   casing: z.enum(['pascal', 'camel']).default('pascal'),
   /** Every refusal as HTTP 200; its status stands in the envelope alone. */
   errorsInHttp200: z.boolean().default(false),

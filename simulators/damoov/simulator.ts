@@ -12,7 +12,7 @@ import { type SimulatedUser, UserBook } from './user-book.js';
 export interface DamoovSimulatorOptions extends SimulatorOptions {
   readonly instances: readonly SimulatedInstance[];
   readonly admins: readonly SimulatedAdmin[];
-  /** Where they differ from the defaults of `settingsSchema`. */
+  /** Settings that differ from the defaults of `settingsSchema`. */
   readonly settings?: DamoovSettingsInput;
 }
 

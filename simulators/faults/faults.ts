@@ -9,7 +9,7 @@ const scope = {
    */
   path: z.string().min(1).optional(),
   method: z.string().min(1).optional(),
-  /** How often it strikes before it is used up; for ever when absent. */
+  /** Number of strikes before it is used up; for ever when absent. */
   times: z.int().positive().optional(),
   /** The chance of each strike; 1 when absent. */
   probability: z.number().min(0).max(1).optional(),

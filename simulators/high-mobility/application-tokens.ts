@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { generateKeyPair, type GenerateKeyPairResult, jwtVerify, SignJWT } from 'jose';
 import { type AppDirectory, DEFAULT_SCOPES, type SimulatedApp } from './apps.js';
 
-/** How long an application's token lives. */
+/** Lifetime of an application's token. */
 export const TOKEN_SECONDS = 300;
 
 const ISSUER = 'https://sandbox.api.high-mobility.com/v1/auth_tokens';

@@ -6,13 +6,13 @@ import { rejectionsOf, revocationOf } from './rejections.js';
 /** From and to, in milliseconds of the simulator's clock. */
 export type Span = readonly [from: number, to: number];
 
-/** How clearances move by themselves. */
+/** Course of clearances that move by themselves. */
 export interface AutoAdvance {
-  /** How long a clearance is pending; default 3 to 20 s. */
+  /** Duration of a pending clearance; default 3 to 20 s. */
   readonly pendingMs?: Span;
-  /** How long revoking takes; default 2 to 5 s. */
+  /** Duration of revoking; default 2 to 5 s. */
   readonly revokingMs?: Span;
-  /** How long canceling takes; default 2 to 5 s. */
+  /** Duration of canceling; default 2 to 5 s. */
   readonly cancelingMs?: Span;
   /** The share of pending clearances that are approved; default 0.85. */
   readonly approvalRate?: number;
@@ -24,7 +24,7 @@ export interface AutoAdvance {
 }
 
 /**
- * How readily the lively mode takes up a clearance: what is under way soon, what is settled seldom.
+ * Weight with which the lively mode picks a clearance: high in a transition, low once it is settled.
  */
 const LIVELINESS: Readonly<Record<Status, number>> = {
   pending: 6,

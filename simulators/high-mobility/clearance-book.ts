@@ -14,7 +14,7 @@ export interface ClearanceChange {
   readonly reason: string | null;
 }
 
-/** Why a clearance cannot be ended now, as the answer's status and error. */
+/** Reason for which a clearance cannot be ended now, as the answer's status and error. */
 export interface EndRefusal {
   readonly httpStatus: 404 | 409 | 422;
   readonly title: string;

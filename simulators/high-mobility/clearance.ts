@@ -97,7 +97,7 @@ export const CANCELABLE_BRANDS: readonly string[] = [
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** How far the vehicle had been driven when it was requested, as it was given. */
+/** Odometer reading given with the request. */
 export interface Odometer {
   readonly value: number;
   readonly unit: 'kilometers' | 'miles';
@@ -123,12 +123,12 @@ export interface Clearance {
   readonly changelog: readonly ChangelogEntry[];
 }
 
-/** When the present status began. */
+/** Time at which the present status began. */
 export function statusSince(clearance: Clearance): Date {
   return clearance.changelog.at(-1)?.at ?? clearance.insertedAt;
 }
 
-/** When it was approved last; undefined when it never was. */
+/** Time of the last approval; undefined when it never was. */
 export function approvedAt(clearance: Clearance): Date | undefined {
   return clearance.changelog.findLast((entry) => entry.status === 'approved')?.at;
 }

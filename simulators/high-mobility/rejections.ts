@@ -69,7 +69,7 @@ export function rejectionsOf({
 }
 
 /**
- * Why an approved clearance ends: an owner withdraws consent, or at the portal that the brand has
+ * Reason for which an approved clearance ends: an owner withdraws consent, or at the portal that the brand has
  * for it.
  */
 export function revocationOf({ brand }: { readonly brand: string }): string {

@@ -45,7 +45,7 @@ export interface HighMobilitySimulator extends Simulator {
   readonly book: ClearanceBook;
   /** Every webhook so far, oldest first. */
   readonly deliveries: readonly Delivery[];
-  /** How often a refresh token came again that had been replaced. */
+  /** Number of times that a replaced refresh token came again. */
   readonly refreshTokenReuses: number;
   /**
    * Sets a status as the carmaker would, with changelog and webhook.
@@ -54,7 +54,7 @@ export interface HighMobilitySimulator extends Simulator {
   readonly move: (vin: string, status: Status, reason?: string, clientId?: string) => Clearance;
   /** Refuses batches with the brand by the status from now on; null: takes them again. */
   readonly refuseBrand: (brand: string, status: number | null) => void;
-  /** Where the webhooks of an application go from now on; of the first one when none is named. */
+  /** Sets the address of an application's webhooks; of the first one when none is named. */
   readonly setWebhookTarget: (target: WebhookTarget, clientId?: string) => void;
   /** Changes what is given of the style of later webhooks. */
   readonly setWebhookStyle: (style: Partial<WebhookStyle>) => void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** How long a vehicle's access token lives. */
+/** Lifetime of a vehicle's access token. */
 const VEHICLE_TOKEN_SECONDS = 600;
 const SCOPE = 'diagnostics.get.mileage doors.get.locks charging.get.battery_level';
 
@@ -41,7 +41,7 @@ export class VehicleTokens {
     this.#strict = strict;
   }
 
-  /** How often a refresh token came again that had been replaced. */
+  /** Number of times that a replaced refresh token came again. */
   get reuses(): number {
     return this.#reuses;
   }

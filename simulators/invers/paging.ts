@@ -19,7 +19,7 @@ export const CURSOR_STYLES = [
 ] as const;
 export type CursorStyle = (typeof CURSOR_STYLES)[number];
 
-/** How lists are paged. */
+/** Paging of lists. */
 export interface PagingSettings {
   readonly cursor: CursorStyle;
   /** Largest `limit` that is taken; above it a call is refused. */

@@ -21,7 +21,7 @@ export interface InversSimulatorOptions extends SimulatorOptions {
   readonly clients: readonly SimulatedClient[];
   /** Setups end by themselves; absent, they wait for `setSetup`. */
   readonly autoSetup?: AutoSetup;
-  /** How the token endpoint words its refusals; `oauth` when absent. */
+  /** Format of the token endpoint's refusals; `oauth` when absent. */
   readonly tokenErrors?: TokenErrors;
   /** Demands a credential's name and a vehicle's model; by default both may be left out. */
   readonly strict?: boolean;
@@ -33,7 +33,7 @@ export interface InversSimulatorOptions extends SimulatorOptions {
   readonly unknownUnits?: readonly string[];
   /** Brands beside the documented ones, as on the wire; null for one without credentials. */
   readonly moreBrands?: Readonly<Record<string, CredentialShapes | null>>;
-  /** How what the documents leave open is answered. */
+  /** Answers to what the documents leave open. */
   readonly wire?: Partial<WireSettings>;
 }
 

@@ -37,9 +37,9 @@ export interface VehicleContact {
   readonly online: boolean;
 }
 
-/** How setups end by themselves. */
+/** Course of setups that end by themselves. */
 export interface AutoSetup {
-  /** How long they take by the simulator's clock, in milliseconds. */
+  /** Duration by the simulator's clock, in milliseconds. */
   readonly afterMs: number;
   /** The share that fails. */
   readonly failureRate?: number;

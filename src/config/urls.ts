@@ -1,7 +1,7 @@
 import { entriesOf, setting } from './setting.js';
 
 /**
- * Whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761
+ * Returns whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761
  * §6.3, RFC 5735 §4).
  */
 function isLoopback(hostname: string): boolean {

@@ -16,7 +16,7 @@ export interface AccountHealth {
   readonly status: HealthStatus;
   readonly reason: string | null;
   readonly since: Date | null;
-  /** When the next attempt is due, after a limit or an outage. */
+  /** Time of the next attempt, after a limit or an outage. */
   readonly retryAt: Date | null;
   /** Time of the last call to the provider; null before the first one, absent in what is stored. */
   readonly checkedAt?: Date | null;

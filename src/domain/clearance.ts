@@ -42,9 +42,9 @@ export interface Clearance {
   /** The reason the provider gave for this status. */
   readonly reason: string | null;
   readonly requestedAt: Date;
-  /** When the provider says the status began. */
+  /** Time at which the status began, as the provider says. */
   readonly changedAt: Date;
-  /** When we last heard from the provider about it, unless it is `listed`. */
+  /** Time of the provider's last word about it, unless it is `listed`. */
   readonly observedAt: Date;
   /** Whether the account's last complete list reported this state. */
   readonly listed: boolean;
@@ -53,7 +53,7 @@ export interface Clearance {
    * put it right.
    */
   readonly provisional: boolean;
-  /** How many entries of the provider's changelog are in our journal already. */
+  /** Number of entries of the provider's changelog that are in our journal. */
   readonly changelogSeen: number;
   readonly odometer: Odometer | null;
 }
@@ -78,7 +78,7 @@ const TROUBLE = 'The provider reports trouble: ';
  */
 export const troubleReason = (words: string): string => TROUBLE + words;
 
-/** Whether the reason is of the provider's trouble, and not of the status. */
+/** Returns whether the reason is of the provider's trouble, and not of the status. */
 export const isTroubleReason = (reason: string | null): boolean =>
   reason?.startsWith(TROUBLE) === true;
 

@@ -13,6 +13,6 @@ export interface Eligibility {
   readonly connectivityStatus: ConnectivityStatus | null;
   /** null where the provider does not say. */
   readonly primaryUserAssigned: boolean | null;
-  /** When the provider answered; its answer may change later. */
+  /** Time of the provider's answer; its answer may change later. */
   readonly checkedAt: Date;
 }

@@ -39,7 +39,7 @@ export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 /** A tag that the provider refuses a vehicle without. */
 export interface RequiredTag {
   readonly key: string;
-  /** When it is required, in words; null: always. */
+  /** Condition under which it is required, in words; null: always. */
   readonly condition: string | null;
 }
 
@@ -71,7 +71,7 @@ export interface BrandSupport {
   readonly odometerRequired: boolean;
   /** Whether the odometer was asked for once, so that giving it does no harm and may help. */
   readonly odometerAdvised: boolean;
-  /** Where the brand exists; empty: in all environments of the provider. */
+  /** Environments that have the brand; empty: in all environments of the provider. */
   readonly environments: readonly ProviderEnvironment[];
   readonly requiredTags: readonly RequiredTag[];
   /** Whether one VIN may be cleared for several applications; null: not known. */
@@ -82,7 +82,7 @@ export interface BrandSupport {
   readonly refreshSeconds: number | null;
   /** The provider's page about the brand. */
   readonly guideUrl: string | null;
-  /** How the brand's credential is obtained where it cannot be typed in. */
+  /** Way to obtain the brand's credential where it cannot be typed in. */
   readonly authorizationHint: string | null;
   /** Documents that this comes from, each with its date. */
   readonly source: string;

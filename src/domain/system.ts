@@ -59,7 +59,7 @@ export interface SystemServer {
   readonly startedAt: Date;
   readonly seenAt: Date;
   readonly keyIds: readonly string[];
-  /** Whether this server has answered. */
+  /** True for the server that answers. */
   readonly isAnswering: boolean;
 }
 

@@ -73,7 +73,7 @@ export interface Enrollment {
   readonly vehicleId: string;
   readonly accountId: string;
   readonly status: EnrollmentStatus;
-  /** Why it failed, in the provider's words. */
+  /** Reason of the failure, in the provider's words. */
   readonly reason: string | null;
   readonly externalId: string | null;
   readonly telematicsUnitId: string | null;

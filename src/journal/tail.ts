@@ -74,7 +74,7 @@ export class Tail {
     return this.#followers.size;
   }
 
-  /** How many events the slowest follower is behind the newest that this process knows. */
+  /** Number of events that the slowest follower is behind the newest that this process knows. */
   get lag(): number {
     const head = this.#events.at(-1)?.seq ?? 0;
     return [...this.#followers].reduce((most, { at }) => Math.max(most, head - at), 0);

@@ -1,5 +1,5 @@
 import { count, eq, min, sql } from 'drizzle-orm';
-import { type CommandKind } from '../domain/story.js';
+import { type CommandKind } from '../domain/events/story.js';
 import { type Db } from './engine/store.js';
 
 /** Number of waiting items, and the time of the oldest. */

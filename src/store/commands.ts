@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type UserError } from '../domain/errors.js';
-import { type CommandKind } from '../domain/story.js';
+import { type CommandKind } from '../domain/events/story.js';
 import { type Db } from './engine/store.js';
 import { inParts } from './query/ids-per-query.js';
 import { lockRows } from './query/lock-rows.js';
@@ -264,30 +264,26 @@ export async function wasFollowed({ orm, t }: Db, enrollmentId: string): Promise
  * @returns the canceled commands
  */
 export async function cancelFollowing(
-  { orm, t }: Db,
+  db: Db,
   enrollmentIds: readonly string[],
   now: Date,
 ): Promise<readonly Command[]> {
-  return orm
-    .update(t.commands)
-    .set({ state: 'CANCELED', finishedAt: now, leaseOwner: null, leaseUntil: null })
-    .where(
-      and(
-        inArray(t.commands.subjectId, [...enrollmentIds]),
-        eq(t.commands.kind, 'FOLLOW_SETUP'),
-        eq(t.commands.state, 'QUEUED'),
-      ),
-    )
-    .returning();
+  return cancelUnfinished(db, 'FOLLOW_SETUP', enrollmentIds, now);
 }
 
 /** Cancels the unfinished changes of a driver, who is about to be deleted. */
-export async function cancelDriverChanges(
+export async function cancelDriverChanges(db: Db, driverId: string, now: Date): Promise<void> {
+  await cancelUnfinished(db, 'UPDATE_DRIVER', [driverId], now);
+}
+
+/** Cancels commands of a kind, also those in progress. @returns them */
+async function cancelUnfinished(
   { orm, t }: Db,
-  driverId: string,
+  kind: Command['kind'],
+  subjectIds: readonly string[],
   now: Date,
-): Promise<void> {
-  await orm
+): Promise<readonly Command[]> {
+  return orm
     .update(t.commands)
     .set({
       state: 'CANCELED',
@@ -298,11 +294,12 @@ export async function cancelDriverChanges(
     })
     .where(
       and(
-        eq(t.commands.subjectId, driverId),
-        eq(t.commands.kind, 'UPDATE_DRIVER'),
+        inArray(t.commands.subjectId, [...subjectIds]),
+        eq(t.commands.kind, kind),
         eq(t.commands.state, 'QUEUED'),
       ),
-    );
+    )
+    .returning();
 }
 
 /**

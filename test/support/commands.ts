@@ -1,8 +1,8 @@
 import { ACCOUNT_ID_PREFIX } from '../../src/domain/account.js';
 import { NO_DETAILS } from '../../src/domain/data/vehicle-details.js';
+import { type CommandKind } from '../../src/domain/events/story.js';
 import { FLEET_ID_PREFIX } from '../../src/domain/fleet.js';
 import { type ProviderName } from '../../src/domain/provider.js';
-import { type CommandKind } from '../../src/domain/story.js';
 import { newId } from '../../src/domain/values/ids.js';
 import { NEVER_LISTED } from '../../src/domain/vehicle.js';
 import { AccountGuards } from '../../src/providers/access/account-guards.js';

@@ -6,7 +6,7 @@ export interface ScreenEntry {
   /** Address; what begins with `/fleets/$fleetId` is about the fleet that is chosen. */
   readonly path: string;
   readonly title: Catalog<string>;
-  /** Where the navigation shows it; null for pages that other pages lead to. */
+  /** Place in the navigation; null for pages that other pages lead to. */
   readonly menu: 'fleet' | 'operator' | 'developer' | null;
   /** Scope without which it is not offered. */
   readonly scope: string;

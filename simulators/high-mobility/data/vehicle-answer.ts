@@ -1,7 +1,7 @@
 import { round } from '../../world/route.js';
 import { type VehicleMoment, WHEELS } from '../../world/vehicle-model.js';
 
-/** How the data of one vehicle come. */
+/** Form of the data of one vehicle. */
 export interface DataStyle {
   /** Unit of lengths and speeds. */
   readonly units: 'kilometers' | 'miles';

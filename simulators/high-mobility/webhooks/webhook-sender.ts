@@ -19,7 +19,7 @@ export interface WebhookSettings {
    * Default 0.2, 1 and 5 s.
    */
   readonly retryDelaysMs?: readonly number[];
-  /** How long the receiver may take for its answer. Default 10 s. */
+  /** Maximum time of the receiver's answer. Default 10 s. */
   readonly timeoutMs?: number;
   readonly style?: Partial<WebhookStyle>;
 }

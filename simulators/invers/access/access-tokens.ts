@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { generateKeyPair, type GenerateKeyPairResult, jwtVerify, SignJWT } from 'jose';
 import { type SimulatedClient } from './clients.js';
 
-/** How long a token lives (https://developers.invers.com/access-management/authentication). */
+/** Lifetime of a token (https://developers.invers.com/access-management/authentication). */
 export const TOKEN_SECONDS = 900;
 
 const ISSUER = 'https://api.invers.com/auth';

@@ -17,7 +17,7 @@ export interface SimulatedClient {
 }
 
 /**
- * How a client was written in the Basic header: as it is, as curl does, or form-encoded (RFC 6749,
+ * Encoding of a client in the Basic header: as it is, as curl does, or form-encoded (RFC 6749,
  * 2.3.1).
  */
 export type BasicForm = 'raw' | 'url-encoded';

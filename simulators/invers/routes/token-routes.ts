@@ -5,7 +5,7 @@ import { TOKEN_PATH } from '../paths.js';
 import { Problem } from '../problems.js';
 
 /**
- * How the token endpoint words its refusals; the provider does not say: as OAuth (RFC 6749, 5.2),
+ * Format of the token endpoint's refusals, which is not documented: as OAuth (RFC 6749, 5.2),
  * as a problem, or not at all.
  */
 export type TokenErrors = 'oauth' | 'problem' | 'empty';

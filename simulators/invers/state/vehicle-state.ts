@@ -20,7 +20,7 @@ export function momentOf(vehicle: StoredVehicle, now: Date): VehicleMoment {
   return vehicleAt(name, now, engine ?? engineOf(name));
 }
 
-/** When the unit was last in contact: once a minute on the way, else every 30 minutes. */
+/** Time of the unit's last contact: once a minute on the way, else every 30 minutes. */
 export function lastContact(moment: VehicleMoment, now: Date): Date {
   if (moment.isDriving) return moment.measuredAt;
   return new Date(Math.floor(now.getTime() / STANDBY_MS) * STANDBY_MS);

@@ -40,7 +40,7 @@ export interface Known {
   readonly health: HealthStatus | null;
   readonly data: ReadDataFlow | null;
   readonly activity: ListedActivity | null;
-  /** What is wrong with the webhooks of an account; null if nothing is. */
+  /** Fault of an account's webhooks; null if there is none. */
   readonly webhooks: WebhookSilence | null;
   readonly eligible: boolean | null;
   readonly connectivity: ConnectivityStatus | null;

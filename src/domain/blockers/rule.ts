@@ -86,7 +86,7 @@ export interface When {
   readonly data?: readonly ReadDataFlow[];
   /** Activity of a driver in the provider's last list. */
   readonly activity?: readonly ListedActivity[];
-  /** Whether no webhook has come ever, or none since the last change that none reported. */
+  /** True if no webhook has ever come, or none since a change that no webhook reported. */
   readonly webhooks?: WebhookSilence;
   /** Answer of the provider to a check of eligibility, which only a plan knows. */
   readonly eligible?: false;

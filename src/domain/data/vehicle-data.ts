@@ -36,7 +36,7 @@ export interface SignalProblem {
   /** The provider's own name of the signal; null: the whole answer. */
   readonly signal: string | null;
   readonly reason: SignalProblemReason;
-  /** When we asked. */
+  /** Time of our request. */
   readonly at: Date;
 }
 

@@ -17,7 +17,7 @@ export interface WebhookEndpoint {
   /** Types that are sent; empty for all. */
   readonly eventTypes: readonly FleetEventType[];
   readonly status: EndpointStatus;
-  /** Why it is not active. */
+  /** Reason for which it is not active. */
   readonly reason: string | null;
   /** Place in the fleet's log up to which events have become deliveries. */
   readonly seq: number;

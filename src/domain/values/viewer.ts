@@ -41,7 +41,7 @@ export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);
 }
 
-/** Who is calling: a verified client with its rights as they are now. */
+/** Caller: a verified client with its rights as they are now. */
 export interface Viewer {
   readonly clientId: string;
   readonly scopes: readonly Scope[];

@@ -78,7 +78,7 @@ function requireToken({ response }: GraphQLRequestContextWillSendResponse<Graphq
   response.http.headers.set('www-authenticate', 'Bearer');
 }
 
-/** Whether a router asks for a trace of this request. */
+/** Returns whether a router asks for a trace of this request. */
 const isTraced = ({ http }: GraphQLRequest): boolean =>
   http?.headers.get('apollo-federation-include-trace') === 'ftv1';
 

@@ -56,7 +56,7 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     documentStore: null,
     parseOptions: PARSE_OPTIONS,
     validationRules: [...LIMIT_RULES],
-    // Who may read the schema depends on the caller, which Apollo's cache of validated documents
+    // The right to read the schema depends on the caller, which Apollo's cache of validated documents
     // does not: the engine asks.
     introspection: true,
     includeStacktraceInErrorResponses: false,

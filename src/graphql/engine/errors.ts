@@ -22,7 +22,7 @@ function findRefusal(error: unknown): FleetgraphError | undefined {
 }
 
 /**
- * Whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of
+ * Returns whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of
  * its own.
  */
 function isFromGraphql(error: GraphQLError): boolean {
@@ -57,7 +57,7 @@ function codeOfGraphql(error: GraphQLError): string | undefined {
 /** Message for a document that is nested deeper than the recursive parser can follow. */
 export const NESTED_TOO_DEEPLY = 'The document is nested too deeply.';
 
-/** Whether it was reading the document that ran out of stack. */
+/** Returns whether it was reading the document that ran out of stack. */
 function isNestedTooDeeply(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return error instanceof RangeError;
   return error.path === undefined && isNestedTooDeeply(error.originalError);

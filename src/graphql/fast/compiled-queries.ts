@@ -161,7 +161,7 @@ function isSmall(document: DocumentNode, { selectionSet }: OperationDefinitionNo
 }
 
 /**
- * Whether the document has neither text literals nor directives, asks for no interface or union,
+ * Returns whether the document has neither text literals nor directives, asks for no interface or union,
  * and gives nothing a name that every object has already: graphql-jit looks aliases up in plain
  * objects.
  */

@@ -1,4 +1,8 @@
-import { type CommandKind, type CommandState, type WebhookState } from '../../domain/story.js';
+import {
+  type CommandKind,
+  type CommandState,
+  type WebhookState,
+} from '../../domain/events/story.js';
 import { describedEnum } from '../described-enum.js';
 
 export const CommandKindEnum = describedEnum<CommandKind>(

@@ -1,4 +1,4 @@
-import { type ProviderCommand, type ReceivedWebhook } from '../../domain/story.js';
+import { type ProviderCommand, type ReceivedWebhook } from '../../domain/events/story.js';
 import { type BatchLoad } from '../loader.js';
 
 export const commandsOfSubject: BatchLoad<readonly ProviderCommand[]> = (services, caller, ids) =>

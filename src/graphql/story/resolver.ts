@@ -2,13 +2,14 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { type ProviderAccount } from '../../domain/account.js';
 import { type OemCredential } from '../../domain/credential.js';
 import { type Driver } from '../../domain/driver.js';
-import { type Fleet } from '../../domain/fleet.js';
 import {
   type ClearanceDay,
   type ProviderCommand,
   type ReceivedWebhook,
-} from '../../domain/story.js';
+} from '../../domain/events/story.js';
+import { type Fleet } from '../../domain/fleet.js';
 import { type Enrollment } from '../../domain/vehicle.js';
+import { STORY_LENGTH } from '../../services/story/stories.js';
 import { AccountType } from '../account/types.js';
 import { OemCredentialType } from '../credential/types.js';
 import { DriverType } from '../driver/types.js';
@@ -19,7 +20,7 @@ import { EnrollmentType } from '../vehicle/types.js';
 import { commandsOfSubject, webhooksOfAccount, webhooksOfEnrollment } from './loaders.js';
 import { ClearanceDayType, ProviderCommandType, ReceivedWebhookType } from './types.js';
 
-const COMMANDS = 'Its latest 20 commands to the provider, the newest first.';
+const COMMANDS = `Its latest ${STORY_LENGTH} commands to the provider, the newest first.`;
 
 @Resolver(() => EnrollmentType)
 export class EnrollmentStoryResolver {
@@ -34,8 +35,7 @@ export class EnrollmentStoryResolver {
 
   @Reads()
   @FieldResolver(() => [ReceivedWebhookType], {
-    description:
-      "The latest 20 webhooks of its account about its vehicle, the newest first; within the inbox's retention.",
+    description: `The latest ${STORY_LENGTH} webhooks of its account about its vehicle, the newest first; within the inbox's retention.`,
   })
   receivedWebhooks(
     @Ctx() { loaders }: GraphqlContext,
@@ -48,8 +48,7 @@ export class EnrollmentStoryResolver {
 @Resolver(() => AccountType)
 export class AccountStoryResolver {
   @FieldResolver(() => [ReceivedWebhookType], {
-    description:
-      "The latest 20 webhooks of the account, the newest first; within the inbox's retention.",
+    description: `The latest ${STORY_LENGTH} webhooks of the account, the newest first; within the inbox's retention.`,
   })
   receivedWebhooks(
     @Ctx() { loaders }: GraphqlContext,

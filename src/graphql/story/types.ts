@@ -5,7 +5,7 @@ import {
   type CommandKind,
   type CommandState,
   type WebhookState,
-} from '../../domain/story.js';
+} from '../../domain/events/story.js';
 import { ClearanceCountType } from '../clearance/types.js';
 import { UserErrorType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';

@@ -17,7 +17,7 @@ function refusalOf({ headers }: FastifyRequest): BodyRefusal | undefined {
   return COMPRESSED(encoding.replace(/[^a-z0-9, -]/g, '').slice(0, 40));
 }
 
-/** Whether the body is UTF-8 and declared as nothing else. */
+/** Returns whether the body is UTF-8 and declared as nothing else. */
 function isJsonText({ headers }: FastifyRequest, body: Buffer): boolean {
   const charset = charsetOf(headers['content-type']) ?? 'utf-8';
   return (charset === 'utf-8' || charset === 'utf8') && isUtf8(body);

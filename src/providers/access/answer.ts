@@ -98,7 +98,7 @@ export function readNothing(answer: ProviderAnswer): void {
 }
 
 /**
- * Whether the body is a web page: what stands in front of a provider answers with one, no provider
+ * Returns whether the body is a web page: what stands in front of a provider answers with one, no provider
  * does.
  */
 export function isPage({ text, headers }: ProviderAnswer): boolean {

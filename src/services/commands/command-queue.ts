@@ -1,5 +1,5 @@
 import { type UserError } from '../../domain/errors.js';
-import { type CommandKind } from '../../domain/story.js';
+import { type CommandKind } from '../../domain/events/story.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { CALL_TIME_MS } from '../../providers/access/deadline.js';
 import { type Command, commandsByIds } from '../../store/commands.js';

@@ -3,7 +3,7 @@ import {
   type ClearanceDay,
   type ProviderCommand,
   type ReceivedWebhook,
-} from '../../domain/story.js';
+} from '../../domain/events/story.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { accountsByIds } from '../../store/accounts.js';
 import { type Store } from '../../store/engine/store.js';

@@ -83,7 +83,7 @@ export class SystemService {
     return Promise.all(
       Object.entries(this.#parts.system.checks).map(async ([name, check]) => {
         const faults = await check().catch(faultOf);
-        return { name, fault: faults.length === 0 ? null : faults.join('; ') };
+        return toCheck(name, faults);
       }),
     );
   }
@@ -118,6 +118,12 @@ const toQueues = (what: string, backlogs: ReadonlyMap<string, Backlog>): readonl
       oldestSince: oldest,
     }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Returns a check with its faults in one line. */
+export const toCheck = (name: string, faults: readonly string[]): SystemCheck => ({
+  name,
+  fault: faults.length === 0 ? null : faults.join('; '),
+});
 
 /** Returns our own refusals as faults; other errors may hold a statement, and are masked as ever. */
 function faultOf(error: unknown): readonly string[] {

@@ -8,7 +8,7 @@ import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js'
 import { type Tables } from '../schema/tables.js';
 import { recordFlowChange } from './flow-change.js';
 
-/** When an enrollment's data were read, and when they will be. */
+/** Times of the last and the next read of an enrollment's data. */
 export type DataRead = Tables['dataReads']['$inferSelect'];
 
 const columns = ({ t }: Db) => getTableColumns(t.dataReads);

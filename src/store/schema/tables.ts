@@ -7,6 +7,7 @@ import { type StoredGroup, type StoredValues } from '../../domain/data/stored-si
 import { type Powertrain } from '../../domain/data/vehicle-details.js';
 import { type ListedActivity } from '../../domain/driver.js';
 import { type UserError } from '../../domain/errors.js';
+import { type CommandKind, type CommandState, type WebhookState } from '../../domain/events/story.js';
 import { type GrantStatus, type GrantSubjectKind } from '../../domain/grant.js';
 import {
   type OnboardingStatus,
@@ -19,7 +20,6 @@ import {
   type ProviderEnvironment,
   type ProviderName,
 } from '../../domain/provider.js';
-import { type CommandKind, type CommandState, type WebhookState } from '../../domain/story.js';
 import { type Scope } from '../../domain/values/viewer.js';
 import { type EnrollmentStatus, type Tag } from '../../domain/vehicle.js';
 import { defineBlockerTables } from './blocker-tables.js';

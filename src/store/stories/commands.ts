@@ -1,5 +1,5 @@
 import { asc, desc, inArray, lte, sql } from 'drizzle-orm';
-import { type ProviderCommand } from '../../domain/story.js';
+import { type ProviderCommand } from '../../domain/events/story.js';
 import { type Db } from '../engine/store.js';
 
 /** A command with what it belongs to. */

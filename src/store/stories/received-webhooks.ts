@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
-import { type ReceivedWebhook } from '../../domain/story.js';
+import { type ReceivedWebhook } from '../../domain/events/story.js';
 import { type Db } from '../engine/store.js';
 
 /** Sender of webhooks: an account, of one vehicle or of all. */

@@ -1,4 +1,4 @@
-import { type CommandKind } from '../../domain/story.js';
+import { type CommandKind } from '../../domain/events/story.js';
 import { type GrantRevocation } from '../../services/access/enrollment-tokens.js';
 import { type TokenVault } from '../../services/access/token-vault.js';
 import { type Vault } from '../../vault/vault.js';

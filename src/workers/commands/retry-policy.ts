@@ -1,4 +1,4 @@
-import { type CommandKind } from '../../domain/story.js';
+import { type CommandKind } from '../../domain/events/story.js';
 import { type Cause, type RetryPolicy, type RetryRule } from './retry-rules.js';
 
 /** Maximum counted attempts of a command whose outcome is known each time. */

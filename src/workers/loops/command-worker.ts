@@ -1,7 +1,7 @@
+import { type CommandKind } from '../../domain/events/story.js';
 import { leaseOwner } from '../../domain/instance.js';
 import { type Logger } from '../../domain/ports/logger.js';
 import { NO_TELEMETRY, type Telemetry } from '../../domain/ports/telemetry.js';
-import { type CommandKind } from '../../domain/story.js';
 import { COMMAND_ID_PREFIX, newId } from '../../domain/values/ids.js';
 import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CommandKind } from '../../../src/domain/story.js';
+import { type CommandKind } from '../../../src/domain/events/story.js';
 import { ProviderFailure, type ProviderFailureKind } from '../../../src/providers/failure.js';
 import { newCommand } from '../../../src/services/commands/command-queue.js';
 import {

@@ -1,6 +1,6 @@
 import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client/errors';
 
-/** Why something did not work, as far as the viewer can act on it. */
+/** Reason of a failure, as far as the viewer can act on it. */
 export type FailureKind =
   | 'offline'
   | 'unreachable'

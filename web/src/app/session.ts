@@ -31,7 +31,7 @@ interface Answer {
   readonly isDemo: boolean;
 }
 
-/** Why a sign-in was refused. */
+/** Reason for which a sign-in was refused. */
 export type SignInRefusal =
   { readonly kind: 'wrong' } | { readonly kind: 'failed'; readonly failure: Failure };
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** How something stands: never by color alone, always with its word. */
+/** State of something: never by color alone, always with its word. */
 export type Tone = 'good' | 'waiting' | 'bad' | 'neutral' | 'info';
 
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {

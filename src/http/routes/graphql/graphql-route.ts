@@ -83,7 +83,7 @@ function hostCheck(): (request: FastifyRequest) => boolean {
 
 const JSON_TYPES = /application\/(\*|json|graphql-response\+json)|\*\/\*/i;
 
-/** How a request is answered: as any operation, or by a transport that stays open. */
+/** Way in which a request is answered: as any operation, or by a transport that stays open. */
 type Answer = 'plain' | 'events' | 'parts';
 
 /**

@@ -18,7 +18,7 @@ interface NeedsProps {
   readonly blockers: Fleet['blockers'];
 }
 
-/** Who has to act on how much, by when, and what is most urgent. */
+/** Number of items that each actor must act on, by when, and the most urgent ones. */
 export function Needs({ fleetId, groups, blockers }: NeedsProps) {
   const t = useTexts(texts);
   const { number } = useFormat();

@@ -18,7 +18,7 @@ const STEPS = [
   ['ended', 'neutral'],
 ] as const;
 
-/** How many vehicles are at which step, as a bar and in numbers. */
+/** Number of vehicles at each step, as a bar and in numbers. */
 export function Readiness({ readiness }: { readonly readiness: FleetReadiness }) {
   const t = useTexts(texts);
   const { number } = useFormat();

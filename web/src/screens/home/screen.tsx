@@ -17,7 +17,7 @@ import { Onboardings } from './onboardings';
 import { Readiness } from './readiness';
 import { texts } from './texts';
 
-/** How a fleet stands, and what needs whom. */
+/** State of a fleet, and who must act. */
 export function Screen() {
   const fleetId = useFleetId();
   const t = useTexts(texts);

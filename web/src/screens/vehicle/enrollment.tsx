@@ -11,7 +11,7 @@ import { texts } from './texts';
 
 export type Enrollment = NonNullable<VehicleStoryQuery['vehicle']>['enrollments'][number];
 
-/** How a vehicle stands at one provider account. */
+/** State of a vehicle at one provider account. */
 export function EnrollmentCards({ enrollment }: { readonly enrollment: Enrollment }) {
   const t = useTexts(texts);
   const { account, clearance, blockers } = enrollment;

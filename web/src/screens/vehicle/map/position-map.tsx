@@ -10,7 +10,7 @@ import { HEIGHT, type Place, Projection, scaleOf, WIDTH } from './projection';
 const SPANS = [40, 16, 7, 3, 1.2] as const;
 const FIRST = 1;
 
-/** Where a vehicle was last, among the outlines of countries; nothing is asked of a map service. */
+/** Last position of a vehicle, among the outlines of countries; nothing is asked of a map service. */
 export function PositionMap({ place }: { readonly place: Place }) {
   const t = useTexts(texts);
   const { number } = useFormat();

@@ -1,5 +1,5 @@
-import { type ClearanceStatus } from './clearance.js';
-import { type UserError } from './errors.js';
+import { type ClearanceStatus } from '../clearance.js';
+import { type UserError } from '../errors.js';
 
 /** Kinds of commands: calls that change something at a provider. */
 export const COMMAND_KINDS = [
