@@ -7,8 +7,7 @@ import { isShort, type Json, report, type Server, Skipped, type World } from './
 
 const MEBIBYTE = 1024 * 1024;
 const BODIES = isShort ? 200 : 1000;
-/** The short form runs beside other tests, whose load delays the collection of garbage. */
-const BODIES_AT_MOST_MIB = isShort ? 200 : 100;
+const BODIES_AT_MOST_MIB = 100;
 const UNREAD = isShort ? 20 : 150;
 const UNREAD_AT_MOST_MIB = 400;
 const FRAGMENTED = isShort ? 50 : 300;

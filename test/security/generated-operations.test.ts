@@ -6,7 +6,7 @@ import { type Operation, OperationGenerator } from './operation-generator.js';
 import { startTenants, type Tenant, type Tenants } from './tenants.js';
 
 /** How many; more of them by the environment: 100,000 take some minutes. */
-const OPERATIONS = Number(process.env['FLEETGRAPH_TEST_OPERATIONS'] ?? 5_000);
+const OPERATIONS = Number(process.env['FLEETGRAPH_TEST_OPERATIONS'] ?? 10_000);
 const SEED = Number(process.env['FLEETGRAPH_TEST_SEED'] ?? 1);
 const AT_ONCE = 8;
 

@@ -12,7 +12,7 @@ import { MAX_HELD_MS, startWatchdog } from './watchdog.ts';
 
 const SEED = Number(process.env['FLEETGRAPH_TEST_SEED'] ?? 1);
 /** Operations made up on each engine; `npm run endurance -- fuzz --minutes=30` is the long form. */
-const OPERATIONS = 350;
+const OPERATIONS = 700;
 /** Share of the shapes at each door. */
 const SHARE = 0.15;
 const MAX_GROWTH_BYTES = 400 * 2 ** 20;
