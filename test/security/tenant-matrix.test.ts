@@ -311,6 +311,15 @@ describe('what belongs to another fleet', () => {
     return Promise.all([witness.close(), listening.close()]);
   };
 
+  test('the watched statements are also those of long reads', async () => {
+    const query = `query ($id: ID!) { fleet(id: $id) { vehicles(filterBy: { search: "${MARK}" }) { totalCount } } }`;
+    const { statements } = await valuesOf(() =>
+      dataOf(server.url, server.token, query, { id: own.ids.Fleet }),
+    );
+    // SQLite looks for the parts of three characters.
+    expect(statements.join('\n')).toContain(MARK.slice(-3));
+  });
+
   test.for(withKinds)('$name takes no id of an unknown kind to the database', async (each) => {
     const { place, kind } = each;
     const { statements } = await valuesOf(async () => {

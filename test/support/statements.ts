@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { vi } from 'vitest';
+import { Reader } from '../../src/store/engine/long-reads/reader.js';
 
 type Call = (this: Database.Statement, ...values: unknown[]) => never;
 
@@ -38,7 +38,7 @@ export async function statementsOf<T>(
 
 /**
  * Carries something out and returns the statements with their values that the database got
- * meanwhile as JSON: SQLite in this process and in its reader threads, and PostgreSQL.
+ * meanwhile as JSON: SQLite in this process and in its reader processes, and PostgreSQL.
  */
 export async function valuesOf<T>(
   work: () => Promise<T>,
@@ -46,14 +46,14 @@ export async function valuesOf<T>(
   const statements: string[] = [];
   const see = (...seen: readonly unknown[]): void => void statements.push(JSON.stringify(seen));
   const end = watchSqlite(see);
-  const postMessage = Reflect.get(Worker.prototype, 'postMessage') as unknown as () => void;
+  const run = Reflect.get(Reader.prototype, 'run') as unknown as () => void;
   const query = Reflect.get(pg.Client.prototype, 'query') as unknown as () => void;
-  const posted = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
-    this: Worker,
-    ...message: Parameters<Worker['postMessage']>
+  const read = vi.spyOn(Reader.prototype, 'run').mockImplementation(function (
+    this: Reader,
+    ...asked: Parameters<Reader['run']>
   ) {
-    see(message);
-    Reflect.apply(postMessage, this, message);
+    see(asked[0]);
+    return Reflect.apply(run, this, asked) as never;
   });
   const queried = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
     this: pg.Client,
@@ -71,7 +71,7 @@ export async function valuesOf<T>(
     return { answer: await work(), statements };
   } finally {
     end();
-    posted.mockRestore();
+    read.mockRestore();
     queried.mockRestore();
   }
 }
