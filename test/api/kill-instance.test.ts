@@ -163,9 +163,8 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
     );
     const serving = servers.find(({ server }) => server.child.pid === pid)!;
     const [other] = servers.filter((each) => each !== serving);
-    serving.server.child.kill('SIGKILL');
-    await serving.server.exited;
-    // Its lease does not end by time, unless the other one has taken it already.
+    // Its lease does not end by time: the other one sees that its holder is gone.
+    serving.server.child.kill('SIGSTOP');
     const store = await openPostgresStore(postgres.url);
     await store.write(async ({ orm, t }) => {
       const isHeld = and(eq(t.leases.name, name), eq(t.leases.owner, owner));
@@ -175,6 +174,8 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
         .where(isHeld);
     });
     await store.close();
+    serving.server.child.kill('SIGKILL');
+    await serving.server.exited;
     await add(12, other!.url);
     const { fleet: logged } = await dataOf(other!.url, operator, LOG, {
       id: fleet.fleetId,
