@@ -5,10 +5,10 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { readParams, writeParams } from './app/address';
-import { Frame } from './app/frame';
-import { loadPatiently } from './app/load-patiently';
-import { NoSuchPage } from './app/no-such-page';
-import { Start } from './app/start';
+import { loadPatiently } from './app/connection/load-patiently';
+import { Frame } from './app/frame/frame';
+import { NoSuchPage } from './app/frame/no-such-page';
+import { Start } from './app/frame/start';
 import { SCREENS } from './screens';
 import { ScreenBroke, ScreenLoading } from './ui/states';
 

@@ -1,6 +1,6 @@
 import { skipToken, useQuery } from '@apollo/client/react';
-import { FleetsDocument } from './generated/viewer';
-import { useViewer } from './viewer';
+import { FleetsDocument } from './session/generated/viewer';
+import { useViewer } from './session/viewer';
 
 const STORED = 'fleetgraph.fleet';
 

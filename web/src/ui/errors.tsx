@@ -1,4 +1,4 @@
-import type { UserError } from '../app/use-action';
+import type { UserError } from '../app/connection/use-action';
 
 /** Returns the message for a field of the input, by the last part of its path. */
 export const errorAt = (errors: readonly UserError[], field: string): string | undefined =>

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Failure } from '../app/failure';
+import type { Failure } from '../app/connection/failure';
 import { texts } from '../app/texts';
 import { useTexts } from '../i18n/language';
 import { Button } from './button';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import { useAction, type UserError } from '../../app/connection/use-action';
 import type { AuthMethod, ProviderEnvironment } from '../../app/generated/schema';
-import { useAction, type UserError } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
+import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
 import { SelectInput, TextInput } from '../../ui/field';
-import { FormPanel } from '../../ui/form-panel';
 import { notify } from '../../ui/toast';
 import { type AccountsQuery, ConnectAccountDocument } from './generated/accounts';
 import { isFilled, SecretFields } from './secret-fields';

@@ -1,13 +1,13 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
-import { failureOf } from '../../app/failure';
-import { useViewer } from '../../app/viewer';
+import { failureOf } from '../../app/connection/failure';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { type Account, AccountActions } from './account-actions';
 import { ConnectAccount } from './connect-account';

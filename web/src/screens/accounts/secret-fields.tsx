@@ -1,5 +1,5 @@
+import type { UserError } from '../../app/connection/use-action';
 import type { AuthMethod, ProviderName } from '../../app/generated/schema';
-import type { UserError } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
 import { errorAt } from '../../ui/errors';
 import { TextInput } from '../../ui/field';

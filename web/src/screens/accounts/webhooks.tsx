@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../../i18n/language';
 import { CopyText } from '../../ui/copy';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import type { Account } from './account-actions';
 import { texts } from './texts';

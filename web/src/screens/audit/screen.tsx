@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useAddress, useFleetId } from '../../app/address';
-import { failureOf } from '../../app/failure';
+import { failureOf } from '../../app/connection/failure';
 import { joinList } from '../../app/pages';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
 import { AuditPage } from './audit-page';

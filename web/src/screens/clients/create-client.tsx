@@ -1,12 +1,12 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
-import { useAction, type UserError } from '../../app/use-action';
-import { useViewer } from '../../app/viewer';
+import { useAction, type UserError } from '../../app/connection/use-action';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
+import { FormPanel } from '../../ui/dialogs/form-panel';
+import type { IssuedSecret } from '../../ui/dialogs/secret-once';
 import { errorAt, errorsBeside } from '../../ui/errors';
 import { CheckInput, TextInput } from '../../ui/field';
-import { FormPanel } from '../../ui/form-panel';
-import type { IssuedSecret } from '../../ui/secret-once';
 import { CreateApiClientDocument, FleetsForClientsDocument } from './generated/clients';
 import { texts } from './texts';
 

@@ -1,12 +1,12 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
-import { useAction, type UserError } from '../../app/use-action';
+import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
-import { Confirm } from '../../ui/confirm';
-import { Panel } from '../../ui/dialog';
+import { Confirm } from '../../ui/dialogs/confirm';
+import { Panel } from '../../ui/dialogs/dialog';
+import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
 import { SelectInput, TextInput } from '../../ui/field';
-import { FormPanel } from '../../ui/form-panel';
 import { ScreenLoading } from '../../ui/states';
 import { notify } from '../../ui/toast';
 import {

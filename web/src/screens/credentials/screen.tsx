@@ -1,16 +1,16 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
-import { failureOf } from '../../app/failure';
+import { failureOf } from '../../app/connection/failure';
 import { joinList } from '../../app/pages';
-import { useViewer } from '../../app/viewer';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { More } from '../../ui/more';
 import { Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { Badge } from '../../ui/status/badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import {
   type Credential,

@@ -1,13 +1,13 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId, usePathId } from '../../app/address';
-import { failureOf } from '../../app/failure';
+import { failureOf } from '../../app/connection/failure';
+import { useViewer } from '../../app/session/viewer';
 import { texts as common } from '../../app/texts';
-import { useViewer } from '../../app/viewer';
 import { useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { DrivingData } from './driving-data';
 import { DriverStoryDocument, type DriverStoryQuery } from './generated/driver';

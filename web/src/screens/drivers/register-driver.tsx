@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useAction, type UserError } from '../../app/use-action';
+import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
+import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
 import { type Option, SelectInput, TextInput } from '../../ui/field';
-import { FormPanel } from '../../ui/form-panel';
 import { notify } from '../../ui/toast';
 import { RegisterDriverDocument } from './generated/drivers';
 import { texts } from './texts';

@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-sse';
-import { CONSOLE_HEADERS, session } from '../../app/session';
+import { CONSOLE_HEADERS, session } from '../../app/session/session';
 
 /** Maximum events of a subscription that are shown: the latest ones. */
 const MOST_EVENTS = 50;

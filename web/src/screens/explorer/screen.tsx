@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { getOperationAST, parse } from 'graphql';
 import { useEffect, useRef, useState } from 'react';
 import { rememberedFleet } from '../../app/fleets';
-import { useSchema } from '../../app/use-schema';
+import { useSchema } from '../../app/schema/use-schema';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { useLive } from '../../app/live';
+import { useLive } from '../../app/live/live';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
-import { statusWords } from '../../ui/statuses';
+import { Badge } from '../../ui/status/badge';
+import { StatusBadge } from '../../ui/status/status-badge';
+import { statusWords } from '../../ui/status/statuses';
 import { Time } from '../../ui/time';
 import type { HomeQuery } from './generated/home';
 import { texts } from './texts';

@@ -1,7 +1,7 @@
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import type { HomeQuery } from './generated/home';
 import { texts } from './texts';

@@ -1,14 +1,14 @@
 import { useQuery } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
 import { useFleetId } from '../../app/address';
-import { failureOf } from '../../app/failure';
-import { useLive } from '../../app/live';
+import { failureOf } from '../../app/connection/failure';
+import { useLive } from '../../app/live/live';
 import { texts as common } from '../../app/texts';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Accounts } from './accounts';
 import { LastDays } from './days';
 import { HomeDocument } from './generated/home';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import type { OnboardingProgressFragment } from './generated/onboard';
 import { texts } from './texts';

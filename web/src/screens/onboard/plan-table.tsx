@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { VehicleRow } from '../../../../src/cli/sheets/vehicles.js';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { CheckInput, TextInput } from '../../ui/field';
+import { Badge } from '../../ui/status/badge';
 import type { PlannedRow } from './plan-step';
 import { texts } from './texts';
 

@@ -2,19 +2,19 @@ import { useQuery } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFleetId, usePathId } from '../../app/address';
+import { failureOf } from '../../app/connection/failure';
+import { announce, useAction } from '../../app/connection/use-action';
 import { download, toCsv } from '../../app/csv';
-import { failureOf } from '../../app/failure';
 import { joinList } from '../../app/pages';
-import { announce, useAction } from '../../app/use-action';
-import { useViewer } from '../../app/viewer';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { Confirm } from '../../ui/confirm';
+import { Confirm } from '../../ui/dialogs/confirm';
 import { CheckInput } from '../../ui/field';
 import { More } from '../../ui/more';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import {
   CancelOnboardingDocument,
   OnboardingStoryDocument,

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { textOf, useAddress } from '../../app/address';
-import { useSchema } from '../../app/use-schema';
+import { useSchema } from '../../app/schema/use-schema';
 import { useTexts } from '../../i18n/language';
 import { SearchInput } from '../../ui/field';
 import { Page } from '../../ui/page';

@@ -10,8 +10,8 @@ import {
   isUnionType,
 } from 'graphql';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
+import { Badge } from '../../ui/status/badge';
 import { type Field, usesOf } from './schema-index';
 import { texts } from './texts';
 import { TypeLink } from './type-link';

@@ -1,7 +1,7 @@
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
+import { Badge } from '../../ui/status/badge';
 import { Time } from '../../ui/time';
 import type { SystemState } from './screen';
 import { texts } from './texts';

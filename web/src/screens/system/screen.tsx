@@ -1,10 +1,10 @@
 import { useQuery } from '@apollo/client/react';
-import { failureOf } from '../../app/failure';
+import { failureOf } from '../../app/connection/failure';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Card, Page } from '../../ui/page';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
+import { Badge } from '../../ui/status/badge';
 import { Time } from '../../ui/time';
 import { Calls } from './calls';
 import { Circuits } from './circuits';

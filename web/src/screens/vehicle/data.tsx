@@ -1,12 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { useAction } from '../../app/use-action';
-import { useViewer } from '../../app/viewer';
+import { useAction } from '../../app/connection/use-action';
+import { useViewer } from '../../app/session/viewer';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { Badge } from '../../ui/status/badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { notify } from '../../ui/toast';
 import { RefreshVehicleDocument } from './generated/vehicle';

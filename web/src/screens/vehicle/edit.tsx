@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useAction, type UserError } from '../../app/use-action';
-import { useViewer } from '../../app/viewer';
+import { useAction, type UserError } from '../../app/connection/use-action';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { Panel } from '../../ui/dialog';
+import { Panel } from '../../ui/dialogs/dialog';
 import { TextInput } from '../../ui/field';
 import { notify } from '../../ui/toast';
 import { EditVehicleDocument } from './generated/vehicle';

@@ -1,7 +1,7 @@
 import { texts as common } from '../../app/texts';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { Blockers } from './blockers';
 import { ClearanceActions } from './clearance-actions';

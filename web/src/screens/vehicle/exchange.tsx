@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import type { Enrollment } from './enrollment';
 import { texts } from './texts';

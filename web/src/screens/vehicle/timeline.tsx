@@ -1,9 +1,9 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect } from 'react';
 import { useTexts } from '../../i18n/language';
-import { Badge } from '../../ui/badge';
 import { Card } from '../../ui/page';
-import { StatusBadge } from '../../ui/status-badge';
+import { Badge } from '../../ui/status/badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { VehicleTimelineDocument, type VehicleTimelineQuery } from './generated/vehicle';
 import type { Vehicle } from './screen';

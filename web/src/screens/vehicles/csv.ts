@@ -1,5 +1,5 @@
 import { type CsvColumn, toCsv } from '../../app/csv';
-import type { Row } from './row-source';
+import type { Row } from './list/row-source';
 
 const COLUMNS: readonly CsvColumn<Row>[] = [
   ['vin', ({ vin }) => vin],

@@ -4,7 +4,7 @@ import { type Params, textOf } from '../../app/address';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { type Option, SearchInput, SelectInput, TextInput } from '../../ui/field';
-import { statusWords } from '../../ui/statuses';
+import { statusWords } from '../../ui/status/statuses';
 import { FILTERS, isFiltered } from './filters';
 import { VehicleFilterOptionsDocument } from './generated/vehicles';
 import { texts } from './texts';

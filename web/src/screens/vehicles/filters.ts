@@ -1,5 +1,5 @@
 import { type Params, textOf, valuesOf } from '../../app/address';
-import type { Query } from './row-source';
+import type { Query } from './list/row-source';
 
 type FilterBy = NonNullable<Query['filterBy']>;
 type OrderBy = NonNullable<Query['orderBy']>;

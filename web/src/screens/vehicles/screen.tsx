@@ -1,25 +1,25 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useMemo, useState } from 'react';
 import { useAddress, useFleetId } from '../../app/address';
-import { connection } from '../../app/connection';
+import { connection } from '../../app/connection/connection';
+import { failureOf } from '../../app/connection/failure';
 import { download } from '../../app/csv';
-import { failureOf } from '../../app/failure';
-import { useLive } from '../../app/live';
+import { useLive } from '../../app/live/live';
+import { useViewer } from '../../app/session/viewer';
 import { useStore } from '../../app/store';
-import { useViewer } from '../../app/viewer';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
-import { BulkActions } from './bulk-actions';
-import { ColumnChoice } from './column-choice';
+import { BulkActions } from './bulk/bulk-actions';
 import { csvOf } from './csv';
 import { FilterBar } from './filter-bar';
 import { filterOf, isFiltered, orderOf } from './filters';
-import { type Row, RowSource } from './row-source';
+import { ColumnChoice } from './list/column-choice';
+import { type Row, RowSource } from './list/row-source';
+import { VehicleList } from './list/vehicle-list';
 import { texts } from './texts';
-import { VehicleList } from './vehicle-list';
 
 /** Maximum rows of one export. */
 const MOST_ROWS = 1_000_000;

@@ -1,15 +1,15 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
-import { failureOf } from '../../app/failure';
+import { failureOf } from '../../app/connection/failure';
+import { announce, useAction } from '../../app/connection/use-action';
 import { joinList } from '../../app/pages';
-import { announce, useAction } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { Confirm } from '../../ui/confirm';
+import { Confirm } from '../../ui/dialogs/confirm';
 import { CheckInput } from '../../ui/field';
 import { More } from '../../ui/more';
 import { FailureNotice, ScreenLoading } from '../../ui/states';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import {
   DeliveriesDocument,

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { useAction, type UserError } from '../../app/use-action';
+import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { Confirm } from '../../ui/confirm';
+import { Confirm } from '../../ui/dialogs/confirm';
+import type { IssuedSecret } from '../../ui/dialogs/secret-once';
 import { Card } from '../../ui/page';
-import type { IssuedSecret } from '../../ui/secret-once';
-import { StatusBadge } from '../../ui/status-badge';
+import { StatusBadge } from '../../ui/status/status-badge';
 import { Time } from '../../ui/time';
 import { notify } from '../../ui/toast';
 import { Deliveries } from './deliveries';

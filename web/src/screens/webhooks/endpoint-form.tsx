@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import type { UserError } from '../../app/connection/use-action';
 import type { FleetEventType } from '../../app/generated/schema';
-import type { UserError } from '../../app/use-action';
 import { useTexts } from '../../i18n/language';
+import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
 import { CheckInput, TextInput } from '../../ui/field';
-import { FormPanel } from '../../ui/form-panel';
 import { texts } from './texts';
 
 const EVENT_TYPES: Readonly<Record<FleetEventType, true>> = {

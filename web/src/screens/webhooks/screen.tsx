@@ -1,13 +1,13 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { useFleetId } from '../../app/address';
-import { failureOf } from '../../app/failure';
-import { useAction, type UserError } from '../../app/use-action';
-import { useViewer } from '../../app/viewer';
+import { failureOf } from '../../app/connection/failure';
+import { useAction, type UserError } from '../../app/connection/use-action';
+import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
+import { type IssuedSecret, SecretOnce } from '../../ui/dialogs/secret-once';
 import { Page } from '../../ui/page';
-import { type IssuedSecret, SecretOnce } from '../../ui/secret-once';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { EndpointCard } from './endpoint-card';
 import { EndpointForm, type EndpointInput } from './endpoint-form';
