@@ -76,12 +76,19 @@ export function leaksInPostgres(dataDirectory: string, secrets: Iterable<string>
   return ['base', 'pg_wal'].flatMap((folder) =>
     readdirSync(join(dataDirectory, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
-      .flatMap(({ parentPath, name }) =>
-        leaksIn(
-          relative(dataDirectory, join(parentPath, name)),
-          readFileSync(join(parentPath, name), 'latin1'),
-          all,
-        ),
-      ),
+      .flatMap(({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        return leaksIn(relative(dataDirectory, path), readIfThere(path), all);
+      }),
   );
+}
+
+/** Reads a file; one that the server has deleted since it was listed is empty. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
