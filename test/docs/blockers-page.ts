@@ -63,8 +63,8 @@ function entriesOf(code: BlockerCode): readonly Entry[] {
 
 function spell(span: Span): string {
   if (span === 'minCancelAge') return 'the minimum age for cancellation';
-  if (span === 'longerThanUsual')
-    return "twice the fleet's own median of the brand (3 days while it is not known)";
+  if ('timesMedian' in span)
+    return `${span.timesMedian} times the fleet's own median of the brand (${spell(span.withoutMedian)} with fewer than ${span.minApprovals} approvals; at least ${spell(span.atLeast)})`;
   const [unit, count] = 'days' in span ? ['day', span.days] : ['hour', span.hours];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

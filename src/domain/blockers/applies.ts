@@ -1,26 +1,7 @@
 import { type Known } from './known.js';
 import { mentions } from './reason-words.js';
-import { type Rule, type Span, type When } from './rule.js';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** Period after which a request has been pending for long, unless the fleet's own median is known. */
-const LONG_MS = 3 * DAY_MS;
-
-/** Returns the length of a span; null for one that the catalogue does not state. */
-export function millisecondsOf(
-  span: Span,
-  { support, usualHours }: Pick<Known, 'support' | 'usualHours'>,
-): number | null {
-  if (span === 'longerThanUsual')
-    return usualHours === null ? LONG_MS : Math.max(2 * usualHours * HOUR_MS, DAY_MS);
-  if (span === 'minCancelAge') {
-    const seconds = support?.minCancelAgeSeconds ?? null;
-    return seconds === null ? null : seconds * 1000;
-  }
-  return 'days' in span ? span.days * DAY_MS : span.hours * HOUR_MS;
-}
+import { type Rule, type When } from './rule.js';
+import { millisecondsOf } from './spans.js';
 
 const isAmong = <T>(allowed: readonly T[] | undefined, value: T | null): boolean =>
   allowed === undefined || (value !== null && allowed.includes(value));

@@ -1,8 +1,9 @@
 import { toBrandName } from '../values/brand.js';
-import { applies, boundariesAfter, isInStatus, millisecondsOf } from './applies.js';
+import { applies, boundariesAfter, isInStatus } from './applies.js';
 import { type Blocker, type BlockerCode, blockerIdOf } from './blocker.js';
 import { type Known } from './known.js';
 import { type Rule, type RuleSource } from './rule.js';
+import { millisecondsOf } from './spans.js';
 
 /** Blockers of one subject at one time. */
 export interface Derived {

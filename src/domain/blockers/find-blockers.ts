@@ -10,6 +10,8 @@ import {
 import { knownOfAccount, knownOfCredential, knownOfDriver, knownOfEnrollment } from './known.js';
 import { RULES } from './rules.js';
 import { ACCOUNT_RULES } from './rules/account.js';
+import { LONGER_THAN_USUAL } from './rules/experience.js';
+import { lengthOf } from './spans.js';
 
 /** Finds the support for a brand in the catalogue of the account's provider. */
 export type BrandOf = (account: AccountFacts, brand: string) => BrandFacts | null;
@@ -30,12 +32,10 @@ export function inOrder(blockers: readonly Blocker[]): readonly Blocker[] {
 export const deriveAccount = (facts: AccountFacts, now: Date): Derived =>
   derive(knownOfAccount(facts), RULES[facts.provider].account, now);
 
-const DAY_MS = 86_400_000;
-
-/** Has a subject derived again within a day, since what is usual in its fleet changes. */
-function withinADay({ blockers, nextAt }: Derived, now: Date): Derived {
-  const tomorrow = new Date(now.getTime() + DAY_MS);
-  return { blockers, nextAt: nextAt && nextAt < tomorrow ? nextAt : tomorrow };
+/** Limits the time until a subject is derived again, since what is usual in its fleet changes. */
+function derivedOften({ blockers, nextAt }: Derived, now: Date): Derived {
+  const again = new Date(now.getTime() + lengthOf(LONGER_THAN_USUAL.derivedEvery));
+  return { blockers, nextAt: nextAt && nextAt < again ? nextAt : again };
 }
 
 /** Derives the blockers of the enrollment alone: without those of its credential and account. */
@@ -44,7 +44,7 @@ export function deriveEnrollment(facts: EnrollmentFacts, brandOf: BrandOf, now: 
   if (status === 'REMOVED') return { blockers: [], nextAt: null };
   const known = knownOfEnrollment(facts, brandOf(account, brand));
   const derived = derive(known, RULES[account.provider].enrollment, now);
-  return facts.clearance?.status === 'PENDING' ? withinADay(derived, now) : derived;
+  return facts.clearance?.status === 'PENDING' ? derivedOften(derived, now) : derived;
 }
 
 /** Derives the blockers of a shared credential. */

@@ -1,16 +1,13 @@
-/** Minimum number of approvals that a median says anything about. */
-const MIN_APPROVALS = 5;
-
 /** Number of approvals by their duration in hours. */
 export interface HoursCount {
   readonly hours: number;
   readonly count: number;
 }
 
-/** Returns the median of hours in ascending order; null with fewer than 5 of them. */
-export function medianHours(times: readonly HoursCount[]): number | null {
+/** Returns the median of hours in ascending order; null with fewer approvals than the minimum. */
+export function medianHours(times: readonly HoursCount[], minApprovals: number): number | null {
   const total = times.reduce((sum, { count }) => sum + count, 0);
-  if (total < MIN_APPROVALS) return null;
+  if (total < minApprovals) return null;
   /** Finds the hours of an approval by its place from 0. */
   const at = (place: number): number => {
     let passed = 0;

@@ -21,12 +21,29 @@ export interface RuleSource {
   readonly asOf: `${number}-${number}-${number}`;
 }
 
+/** Length of time in whole units. */
+export type Period = { readonly days: number } | { readonly hours: number };
+
+/** Age that is longer than usual in the fleet, by its own approvals of the brand. */
+export interface LongerThanUsual {
+  /** Multiple of the median from request to approval. */
+  readonly timesMedian: number;
+  /** Minimum age, however short the median is. */
+  readonly atLeast: Period;
+  /** Age while the fleet has no median. */
+  readonly withoutMedian: Period;
+  /** Minimum number of approvals that a median is computed from. */
+  readonly minApprovals: number;
+  /** Interval at which pending requests are derived again, because each approval moves the median. */
+  readonly derivedEvery: Period;
+  readonly source: RuleSource;
+}
+
 /**
  * A period of the rule, one that the provider's catalogue states for the brand, or one that is
  * longer than usual in this fleet.
  */
-export type Span =
-  { readonly days: number } | { readonly hours: number } | 'minCancelAge' | 'longerThanUsual';
+export type Span = Period | 'minCancelAge' | LongerThanUsual;
 
 /** Instants that ages and deadlines are counted from. */
 export type Clock =

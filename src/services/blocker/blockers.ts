@@ -70,7 +70,12 @@ export class BlockerService {
       this.ofDrivers(caller, ofPrefix(DRIVER_ID_PREFIX)),
       this.ofAccounts(caller, ofPrefix(ACCOUNT_ID_PREFIX)),
     ]);
-    const found = new Map(lists.flat(2).map((blocker) => [blocker.id, blocker]));
+    const found = new Map(
+      lists
+        .flat()
+        .flat()
+        .map((blocker) => [blocker.id, blocker]),
+    );
     return ids.map((id) => found.get(id) ?? null);
   }
 

@@ -5,6 +5,7 @@ import {
   type BlockerGrouping,
 } from '../../domain/blockers/filter.js';
 import { blockedStep, type Readiness, READINESS_STEPS } from '../../domain/blockers/readiness.js';
+import { toDays } from '../../domain/blockers/spans.js';
 import { CREDENTIAL_ID_PREFIX } from '../../domain/credential.js';
 import { toBrandSlug } from '../../domain/values/brand.js';
 import { type Page, type PageItem, type PageRequest } from '../../domain/values/page.js';
@@ -131,7 +132,7 @@ export class FleetBlockerService {
     const slug = typeof brand === 'string' ? (toBrandSlug(brand) ?? brand) : null;
     if (!maySeeFleet(viewer, fleetId)) return null;
     const hours = await medianHoursToApproval(this.#parts.store.read, fleetId, slug);
-    return hours === null ? null : Math.round((100 * hours) / 24) / 100;
+    return hours === null ? null : toDays(hours);
   }
 
   /** Groups blockers by the properties, the largest groups first. */

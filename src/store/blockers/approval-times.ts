@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type HoursCount, medianHours } from '../../domain/blockers/median-hours.js';
+import { LONGER_THAN_USUAL } from '../../domain/blockers/rules/experience.js';
 import { type Db } from '../engine/store.js';
 import { given, prepared } from '../query/prepared.js';
 
@@ -36,5 +37,5 @@ export async function medianHoursToApproval(
   const which = brand === null ? 'all brands' : 'one brand';
   const rows = await timesOf(db, { fleetId, brand }, which);
   const times = rows.map(({ hours, count }): HoursCount => ({ hours, count: Number(count) }));
-  return medianHours(times);
+  return medianHours(times, LONGER_THAN_USUAL.minApprovals);
 }

@@ -28,6 +28,9 @@ export async function facetIds(
 export const keyOf = ({ fleetId, kind, value }: WantedFacet): string =>
   JSON.stringify([fleetId, kind, value]);
 
+/** Maximum facets that are read one by one, by a prepared statement. */
+const MAX_SINGLE_READS = 4;
+
 const oneFacet = prepared(
   ({ t }) => ({ id: t.facets.id }),
   ({ orm, t }, selected) =>
@@ -48,7 +51,7 @@ async function findFacets(
   wanted: readonly WantedFacet[],
 ): Promise<ReadonlyMap<string, number>> {
   const ids = new Map<string, number>();
-  if (wanted.length <= 4) {
+  if (wanted.length <= MAX_SINGLE_READS) {
     for (const facet of wanted) {
       const [row] = await oneFacet(db, { ...facet }, '');
       if (row) ids.set(keyOf(facet), row.id);

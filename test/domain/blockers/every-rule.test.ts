@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { millisecondsOf } from '../../../src/domain/blockers/applies.js';
 import { derive, rulesFor } from '../../../src/domain/blockers/derive.js';
 import { type Known, NOTHING_KNOWN } from '../../../src/domain/blockers/known.js';
 import { type Clock, type Rule, type When } from '../../../src/domain/blockers/rule.js';
 import { RULES } from '../../../src/domain/blockers/rules.js';
+import { millisecondsOf } from '../../../src/domain/blockers/spans.js';
 import { PROVIDER_NAMES, type ProviderName } from '../../../src/domain/provider.js';
 import { accountFacts, after, brandOf, SECOND, START } from './facts.js';
 

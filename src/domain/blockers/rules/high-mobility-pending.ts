@@ -1,4 +1,5 @@
 import { type Rule } from '../rule.js';
+import { LONGER_THAN_USUAL } from './experience.js';
 import { SOURCES } from './sources.js';
 
 const { hmActivation, hmClearance, hmFord, hmMercedes, hmStellantis, hmTesla, hmVolkswagen } =
@@ -132,7 +133,7 @@ export const PENDING_RULES: readonly Rule[] = [
   },
   {
     ...pending,
-    when: { clearance: ['PENDING'], from: 'longerThanUsual' },
+    when: { clearance: ['PENDING'], from: LONGER_THAN_USUAL },
     code: 'DRIVE_VEHICLE',
     actor: 'DRIVER',
     title: 'Drive the vehicle: its request has been pending for long',

@@ -30,5 +30,9 @@ export const SOURCES = {
   damoovGuide: { document: 'Damoov, user guide', asOf: '2026-11-30' },
   damoovTesting: { document: 'Damoov, guide to testing an integration', asOf: '2026-11-30' },
   damoovUsers: { document: 'Damoov, reference of user management', asOf: '2026-11-30' },
+  experience: {
+    document: "Fleetgraph's own threshold, as no provider publishes durations",
+    asOf: '2026-11-30',
+  },
   fleetgraph: { document: "Fleetgraph's own record of the provider's answers", asOf: '2026-11-30' },
 } as const satisfies Readonly<Record<string, RuleSource>>;
