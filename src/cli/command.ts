@@ -107,3 +107,18 @@ export function listOf(text: string): readonly string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }
+
+/** @returns the entries of a comma-separated option; undefined without the option */
+export function entriesOf(
+  { values }: Pick<CommandArgs, 'values'>,
+  option: string,
+): readonly string[] | undefined {
+  const text = values[option];
+  return text === undefined ? undefined : listOf(text);
+}
+
+/** @returns the entries of an option that names values of the graph, in capitals */
+export const constantsOf = (
+  args: Pick<CommandArgs, 'values'>,
+  option: string,
+): readonly string[] | undefined => entriesOf(args, option)?.map((entry) => entry.toUpperCase());

@@ -5,7 +5,14 @@ import {
   type LogEntry,
   type SubjectEventType,
 } from '../domain/events/fleet-event.js';
-import { type CliContext, type CommandArgs, type Option, textOf, UsageError } from './command.js';
+import {
+  type CliContext,
+  type CommandArgs,
+  constantsOf,
+  type Option,
+  textOf,
+  UsageError,
+} from './command.js';
 import { followLog } from './follow-log.js';
 import { type Remote, REMOTE_OPTIONS, reportLost } from './remote.js';
 
@@ -71,7 +78,7 @@ export async function followEvents(
   take: (event: LogEntry) => Promise<void> | void,
 ): Promise<void> {
   const fleetId = textOf(args, 'fleet');
-  const type = args.values['type']?.split(',').map((one) => one.trim().toUpperCase()) ?? null;
+  const type = constantsOf(args, 'type') ?? null;
   const { fleet } = await remote.runUntilAnswered<Newest>(NEWEST, { fleetId }, reportLost(context));
   if (!fleet) throw new UsageError(`There is no fleet ${fleetId} that this client may see.`);
   context.complain(`Following ${fleet.name}; Ctrl-C ends it.`);

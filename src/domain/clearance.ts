@@ -78,6 +78,10 @@ const TROUBLE = 'The provider reports trouble: ';
  */
 export const troubleReason = (words: string): string => TROUBLE + words;
 
+/** Returns the provider's own words in a reason. */
+export const wordsOfReason = (reason: string): string =>
+  isTroubleReason(reason) ? reason.slice(TROUBLE.length) : reason;
+
 /** Returns whether the reason is of the provider's trouble, and not of the status. */
 export const isTroubleReason = (reason: string | null): boolean =>
   reason?.startsWith(TROUBLE) === true;

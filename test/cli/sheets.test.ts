@@ -161,6 +161,8 @@ describe('a file', () => {
 });
 
 it('a line of CSV is read back as it was, and never as a formula', () => {
+  const wide = '\uFF1DSUM(1)';
+  expect(toCsvLine([' =1+1', wide, '\n@x', 'a=b'])).toBe(`' =1+1,'${wide},"'\n@x",a=b`);
   expect(toCsvLine(['plain', 'with, comma', 'with "quotes"', 'two\nlines', '=1+1', '-5'])).toBe(
     'plain,"with, comma","with ""quotes""","two\nlines",\'=1+1,\'-5',
   );

@@ -105,7 +105,7 @@ function conditionOf({ when, deadline }: Rule): string {
 }
 
 const phrase = (words: readonly string[]): string =>
-  `"${words.map((word) => word.replaceAll('|', '/')).join(' … ')}"`;
+  `"${words.map((word) => word.replaceAll(/ ?\|/g, '/').trim()).join(' … ')}"`;
 
 function rowOf({ provider, rule }: Entry): string {
   const steps = [`**${rule.title}.**`, ...rule.steps]

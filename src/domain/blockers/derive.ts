@@ -42,7 +42,7 @@ function toBlocker(rule: Rule, known: Known): Blocker {
     title: fill(rule.title, known),
     steps: rule.steps.map((step) => fill(step, known)),
     link: rule.link ?? known.support?.guideUrl ?? null,
-    providerMessage: known.reason,
+    providerMessage: known.message,
     since: new Date(start.getTime() + age),
     deadline,
     deadlineKind: deadline && (rule.deadline?.kind ?? null),

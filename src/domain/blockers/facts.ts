@@ -18,6 +18,8 @@ export interface AccountFacts {
   readonly id: string;
   readonly provider: ProviderName;
   readonly health: AccountHealth;
+  /** Whether the health is that of single items of its lists, which cannot be read. */
+  readonly isReadInPart?: boolean;
   readonly createdAt: Date;
   /** Null where the provider has none. */
   readonly webhooks?: WebhookFacts | null;

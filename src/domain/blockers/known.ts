@@ -1,5 +1,5 @@
 import { type HealthStatus } from '../account.js';
-import { type ClearanceStatus, isTroubleReason } from '../clearance.js';
+import { type ClearanceStatus, isTroubleReason, wordsOfReason } from '../clearance.js';
 import { type CredentialAuthorization } from '../credential.js';
 import { type ReadDataFlow } from '../data/data-flow.js';
 import { type ListedActivity } from '../driver.js';
@@ -25,7 +25,10 @@ export interface Known {
   readonly missingTags: readonly string[];
   readonly enrollment: EnrollmentStatus | null;
   readonly clearance: ClearanceStatus | null;
+  /** The provider's words, in which rules look for reasons. */
   readonly reason: string | null;
+  /** The text that callers see. */
+  readonly message: string | null;
   readonly trouble: boolean;
   readonly clocks: Partial<Readonly<Record<Clock, Date | null>>>;
   readonly endedBefore: boolean;
@@ -54,6 +57,7 @@ export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   enrollment: null,
   clearance: null,
   reason: null,
+  message: null,
   trouble: false,
   endedBefore: false,
   endedHere: false,
@@ -82,14 +86,15 @@ export function missingTags(
   return (support?.requiredTags ?? []).map(({ key }) => key).filter((key) => !given.has(key));
 }
 
-/** Returns the provider's words about an enrollment: those about its clearance while it has one. */
-function reasonOf({ status, reason, clearance }: EnrollmentFacts): string | null {
+/** Returns the text about an enrollment: that about its clearance while it has one. */
+function messageOf({ status, reason, clearance }: EnrollmentFacts): string | null {
   if (status === 'FAILED') return reason;
   return status === 'GONE' ? null : (clearance?.reason ?? null);
 }
 
 export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | null): Known {
   const { clearance, commanded } = facts;
+  const message = messageOf(facts);
   return {
     ...NOTHING_KNOWN,
     subjectId: facts.id,
@@ -98,7 +103,8 @@ export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | 
     missingTags: missingTags(support, facts.tags),
     enrollment: facts.status,
     clearance: clearance?.status ?? null,
-    reason: reasonOf(facts),
+    reason: message === null ? null : wordsOfReason(message),
+    message,
     trouble: isTroubleReason(clearance?.reason ?? null),
     clocks: {
       requestedAt: clearance?.requestedAt ?? null,
@@ -147,12 +153,15 @@ function silenceOf({ deliveredAt, missedAt }: WebhookFacts): WebhookSilence | nu
   return deliveredAt < missedAt ? 'NONE_SINCE' : null;
 }
 
-export function knownOfAccount({ id, health, createdAt, webhooks }: AccountFacts): Known {
+export function knownOfAccount(facts: AccountFacts): Known {
+  const { id, health, createdAt, webhooks, isReadInPart } = facts;
   return {
     ...NOTHING_KNOWN,
     subjectId: id,
     health: health.status,
-    reason: health.reason,
+    // A text about single items says nothing about the account.
+    reason: isReadInPart ? null : health.reason,
+    message: health.reason,
     webhooks: webhooks ? silenceOf(webhooks) : null,
     clocks: {
       healthSince: health.since ?? createdAt,

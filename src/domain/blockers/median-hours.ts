@@ -1,3 +1,6 @@
+/** Number of values in the middle, whose mean is the median. */
+const MIDDLE = 2;
+
 /** Number of approvals by their duration in hours. */
 export interface HoursCount {
   readonly hours: number;
@@ -17,5 +20,5 @@ export function medianHours(times: readonly HoursCount[], minApprovals: number):
     }
     return 0;
   };
-  return (at(Math.floor((total - 1) / 2)) + at(Math.floor(total / 2))) / 2;
+  return (at(Math.floor((total - 1) / MIDDLE)) + at(Math.floor(total / MIDDLE))) / MIDDLE;
 }

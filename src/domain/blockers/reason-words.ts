@@ -1,15 +1,20 @@
 import { type Phrase } from './rule.js';
 
-/** Lower case, accents and punctuation removed, a blank in front of every word. */
+/** Accents, and characters that are not seen, such as soft hyphens. */
+const MARKS = /[\p{M}\p{Cf}]/gu;
+/** Places between the words of `privacyMode` and `OEMState`, but not within `VINs`. */
+const HUMPS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})/gu;
+
+/** Lower case, accents and punctuation removed, a blank in front of every word and at the end. */
 function toWords(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '');
-  const words = plain.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
-  return ` ${words.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}`;
+  const plain = text.normalize('NFKD').replace(MARKS, '').replace(HUMPS, ' ').toLowerCase();
+  return ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
 }
 
 /**
  * Returns whether a provider's text contains any of the phrases, whatever its case, spacing,
- * punctuation and order of words. A word of a phrase matches every word that begins with it.
+ * punctuation and order of words. A word of a phrase matches every word that begins with it; one
+ * that ends with a blank matches this word alone.
  */
 export function mentions(text: string, phrases: readonly Phrase[]): boolean {
   const words = toWords(text);

@@ -62,7 +62,10 @@ export type Clock =
   /** Last complete list with the enrollment, else its creation. */
   | 'confirmedAt';
 
-/** Words that all have to appear in a text, in any order; alternatives are separated by `|`. */
+/**
+ * Words that all have to appear in a text, in any order; alternatives are separated by `|`. A word
+ * stands for all that begin with it, unless it ends with a blank.
+ */
 export type Phrase = readonly string[];
 
 /** Conditions on the facts; all of them apply. */

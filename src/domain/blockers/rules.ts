@@ -1,8 +1,9 @@
 import { type ProviderName } from '../provider.js';
 import { type RuleBook } from './rule.js';
 import { ACCOUNT_RULES } from './rules/account.js';
+import { DAMOOV_ACCOUNT_RULES, INVERS_ACCOUNT_RULES } from './rules/account-access.js';
 import { CREDENTIAL_RULES } from './rules/credential.js';
-import { DATA_RULES } from './rules/data.js';
+import { BRAND_DATA_RULES, DATA_RULES } from './rules/data.js';
 import { DRIVER_RULES } from './rules/driver.js';
 import { ENDING_RULES } from './rules/high-mobility-endings.js';
 import { PENDING_RULES } from './rules/high-mobility-pending.js';
@@ -21,6 +22,7 @@ export const RULES: Readonly<Record<ProviderName, RuleBook>> = {
       ...REASON_RULES,
       ...ENDING_RULES,
       ...PENDING_RULES,
+      ...BRAND_DATA_RULES,
       ...DATA_RULES,
       ...COMMON_ENROLLMENT_RULES,
     ],
@@ -33,13 +35,13 @@ export const RULES: Readonly<Record<ProviderName, RuleBook>> = {
     enrollment: [...UNIT_RULES, ...UNIT_DATA_RULES, ...COMMON_ENROLLMENT_RULES],
     credential: CREDENTIAL_RULES,
     driver: [],
-    account: ACCOUNT_RULES,
+    account: INVERS_ACCOUNT_RULES,
   },
   DAMOOV: {
     plan: [],
     enrollment: [],
     credential: [],
     driver: DRIVER_RULES,
-    account: ACCOUNT_RULES,
+    account: DAMOOV_ACCOUNT_RULES,
   },
 };

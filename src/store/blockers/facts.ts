@@ -19,10 +19,11 @@ export const accountColumns = ({ t: { accounts } }: Db) => ({
   healthSince: accounts.healthSince,
   healthRetryAt: accounts.healthRetryAt,
   connectedAt: accounts.createdAt,
+  unreadable: accounts.unreadable,
 });
 type AccountRow = Pick<
   Tables['accounts']['$inferSelect'],
-  'provider' | 'healthStatus' | 'healthReason' | 'healthSince' | 'healthRetryAt'
+  'provider' | 'healthStatus' | 'healthReason' | 'healthSince' | 'healthRetryAt' | 'unreadable'
 > & { readonly accountId: string; readonly connectedAt: Date };
 
 export function toAccountFacts(row: AccountRow): AccountFacts {
@@ -32,6 +33,7 @@ export function toAccountFacts(row: AccountRow): AccountFacts {
     provider: row.provider,
     health: { status, reason, since, retryAt: row.healthRetryAt },
     createdAt: row.connectedAt,
+    isReadInPart: row.unreadable !== null && row.unreadable === reason,
   };
 }
 

@@ -57,8 +57,10 @@ export async function timesOfGroups(
       .from(blockers)
       .where(and(inArray(blockers.groupId, ids), lt(blockers.due, dueBefore)))
       .groupBy(blockers.groupId);
-    for (const { id, ...row } of rows)
-      due.set(id, { ...row, nextDeadline: times.get(id)?.nextDeadline ?? null });
+    for (const { id, ...row } of rows) {
+      const next = times.get(id)?.nextDeadline ?? null;
+      due.set(id, { ...row, nextDeadline: next && next < dueBefore ? next : null });
+    }
   });
   return due;
 }

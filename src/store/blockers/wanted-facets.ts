@@ -23,7 +23,14 @@ export const groupFacet = (
 ): WantedFacet => ({
   fleetId,
   kind: 'blockers',
-  value: groupValue({ severity, accountId, code, actor, subject: id.slice(0, 3), brand }),
+  value: groupValue({
+    severity,
+    accountId,
+    code,
+    actor,
+    subject: id.slice(0, id.indexOf('_')),
+    brand,
+  }),
 });
 
 /** Finds the facets of the derived rows; those of the stored rows are known. */

@@ -12,6 +12,8 @@ const IDLE_MS = 1000;
  */
 const PER_STEP = 200;
 const LEASE = 'blockers';
+/** Maximum milliseconds that the clock is set back without all blockers being derived again. */
+const MAX_SET_BACK_MS = 60_000;
 
 export interface BlockerTimerParts {
   readonly store: Store;
@@ -23,14 +25,15 @@ export interface BlockerTimerParts {
 
 /**
  * Derives blockers that no change of facts leads to: those that come with age, those of subjects
- * that a large transaction has left, and all of them after a change of the rules. One instance at a
- * time does.
+ * that a large transaction has left, and all of them after a change of the rules or after the clock
+ * was set back. One instance at a time does.
  */
 export class BlockerTimer {
   readonly #parts: BlockerTimerParts;
   readonly #loop: Loop;
   readonly #leases: WorkLeases;
   #walked = false;
+  #latest = 0;
 
   constructor(parts: BlockerTimerParts) {
     this.#parts = parts;
@@ -63,9 +66,12 @@ export class BlockerTimer {
   /** Derives the blockers of some subjects. @returns whether there may be more */
   async once(): Promise<boolean> {
     const { store, now } = this.#parts;
+    const at = now();
+    if (at.getTime() < this.#latest - MAX_SET_BACK_MS && !(await this.#walkAgain())) return false;
+    this.#latest = at.getTime();
     const marked = await markedSubjects(store.read, PER_STEP);
     if (marked.length > 0) return this.#update(marked);
-    const due = await subjectsDue(store.read, now(), PER_STEP);
+    const due = await subjectsDue(store.read, at, PER_STEP);
     if (due.length > 0) return this.#update(due);
     return this.#walk();
   }
@@ -78,6 +84,23 @@ export class BlockerTimer {
       await dropMarks(tx, ids);
       await updates.update(tx, ids);
     });
+    return true;
+  }
+
+  /**
+   * Begins another walk over all subjects: blockers that came with age may have come too early.
+   * @returns whether this instance does
+   */
+  async #walkAgain(): Promise<boolean> {
+    const { store, updates } = this.#parts;
+    if (!(await this.#hasLease())) return false;
+    const walk = await currentWalk(store.read);
+    const isFirst = !walk || (walk.isFirst && walk.at !== undefined);
+    await store.write(async (tx) => {
+      await this.#leases.require(tx, LEASE);
+      await saveWalk(tx, { rules: updates.rules, at: { kind: 0, after: '' }, isFirst });
+    });
+    this.#walked = false;
     return true;
   }
 

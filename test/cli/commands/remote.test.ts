@@ -72,7 +72,14 @@ describe('commands for a running server', () => {
     expect(shown.out).toMatch(/^NAME +One$/m);
     const pending = await json('blockers', '--fleet', fleetId, '--code', 'odometer_missing');
     expect(pending).toMatchObject([{ actor: 'FLEET_MANAGER' }, { actor: 'FLEET_MANAGER' }]);
-    const sheet = await run('blockers', '--fleet', fleetId, '--actor', 'fleet_manager', '--csv');
+    const sheet = await run(
+      'blockers',
+      '--fleet',
+      fleetId,
+      '--actor',
+      'driver, fleet_manager',
+      '--csv',
+    );
     const [titles, ...lines] = sheet.out.trim().split(/\r?\n/);
     expect(titles).toBe(
       'SEVERITY,ACTOR,SUBJECT,NAME,LICENSE PLATE,ACCOUNT,CODE,SINCE,DEADLINE,DEADLINE KIND,WHAT TO DO,STEPS,LINK,PROVIDER SAYS',

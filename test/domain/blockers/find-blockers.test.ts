@@ -83,14 +83,14 @@ const REASONS = [
   ['privacyMode: on', 'PRIVACY_MODE', 'DRIVER'],
   ['invalid OEM state: VIN revoke in progress', 'CARMAKER_STILL_REVOKING', 'CARMAKER'],
   ['VIN is assigned to a different OEM fleet', 'VIN_IN_OTHER_FLEET', 'FLEET_MANAGER'],
-  ['OEM fleet assignment failed', 'VIN_IN_OTHER_FLEET', 'FLEET_MANAGER'],
+  ['Active at another data provider', 'VIN_IN_OTHER_FLEET', 'FLEET_MANAGER'],
   ['VIN is assigned to a different app or project', 'VIN_IN_OTHER_APPLICATION', 'OPERATOR'],
   ['Vehicle already active in another application.', 'VIN_IN_OTHER_APPLICATION', 'OPERATOR'],
   ['consent assignment missing', 'FLEET_CONSENT_MISSING', 'FLEET_MANAGER'],
   ['Not  added to Ford-portal', 'FLEET_CONSENT_MISSING', 'FLEET_MANAGER'],
   ['Consent is removed by OEM', 'CONSENT_REMOVED', 'FLEET_MANAGER'],
   ['ineligible VIN', 'VEHICLE_NOT_ELIGIBLE', 'FLEET_MANAGER'],
-  ['ineligible or constrained VIN', 'VEHICLE_NOT_ELIGIBLE', 'FLEET_MANAGER'],
+  ['ineligible or constrained VIN', 'VEHICLE_NOT_ELIGIBLE', 'CARMAKER'],
   ['Vehicle is NOT eligible', 'VEHICLE_NOT_ELIGIBLE', 'FLEET_MANAGER'],
   ['invalid client configuration', 'BRAND_NOT_ACTIVATED', 'OPERATOR'],
   ['invalid VIN', 'VIN_UNKNOWN', 'FLEET_MANAGER'],
@@ -98,6 +98,16 @@ const REASONS = [
   ['The brand is invalid', 'VIN_UNKNOWN', 'FLEET_MANAGER'],
   ['activation timeout: no data', 'NO_DATA_YET', 'DRIVER'],
   ['VIN activation timeout', 'NO_DATA_YET', 'DRIVER'],
+  ['Activation timed out', 'NO_DATA_YET', 'DRIVER'],
+  ['enrollment_ongoing', 'PRIMARY_USER_ASSIGNED', 'DRIVER'],
+  ['pri\u00advacy\u00a0MODE', 'PRIVACY_MODE', 'DRIVER'],
+  ['Prívacÿ  -- mode', 'PRIVACY_MODE', 'DRIVER'],
+  ['VINRevokeInProgress', 'CARMAKER_STILL_REVOKING', 'CARMAKER'],
+  ['VINs are active in another app.', 'VIN_IN_OTHER_APPLICATION', 'OPERATOR'],
+  ['The vehicle appears to need another approval', 'OTHER', 'PROVIDER'],
+  ['Vehicle is eligible but not reachable', 'OTHER', 'PROVIDER'],
+  ['invalid OEM state for VIN EXVEAAAAVAN000001', 'CARMAKER_ERROR', 'PROVIDER'],
+  ['invalidOEMState', 'CARMAKER_ERROR', 'PROVIDER'],
   ['telematics hardware error', 'CARMAKER_ERROR', 'FLEET_MANAGER'],
   ['invalid OEM state', 'CARMAKER_ERROR', 'PROVIDER'],
   ['unspecified', 'REJECTED', 'PROVIDER'],
@@ -173,6 +183,42 @@ describe('blockers of an enrollment', () => {
     expect(codes('REVOKED')).toEqual([]);
   });
 
+  test('are none for a reason after a revocation of this fleet', () => {
+    const revoked = { clearance: clearance('REVOKED', 'Consent is removed by OEM') };
+    expect(codesOf(enrollmentFacts({ ...revoked, commanded: 'REVOKING' }), START)).toEqual([]);
+    expect(codesOf(enrollmentFacts(revoked), START)).toEqual(['CONSENT_REMOVED']);
+  });
+
+  test('send a fleet whose assignment failed to the provider', () => {
+    const rejected = clearance('REJECTED', 'OEM fleet assignment failed');
+    expect(
+      blockersOfEnrollment(enrollmentFacts({ clearance: rejected }), brandOf, START),
+    ).toMatchObject([{ code: 'VIN_IN_OTHER_FLEET', actor: 'PROVIDER', certainty: 'CONCLUDED' }]);
+  });
+
+  test('name the service that BMW and MINI need for data', () => {
+    const data = { flow: 'AWAITING', since: START } as const;
+    const approved = { clearance: clearance('APPROVED'), data };
+    const actors = (brand: string) =>
+      [DAY - SECOND, DAY, DAY + SECOND].map((at) =>
+        blockersOfEnrollment(enrollmentFacts({ ...approved, brand } as const), brandOf, after(at))
+          .map(({ code, actor }) => `${code} ${actor}`)
+          .join(),
+      );
+    const [manager, driver] = ['NO_DATA_YET FLEET_MANAGER', 'NO_DATA_YET DRIVER'];
+    expect(actors('mini')).toEqual(['', manager, manager]);
+    expect(actors('kia')).toEqual(['', driver, driver]);
+  });
+
+  test('mention an earlier clearance beside the consent that Ford needs', () => {
+    const again = enrollmentFacts({ brand: 'ford', endedBefore: true });
+    const around = [3 * DAY - SECOND, 3 * DAY].map((at) => codesOf(again, after(at)));
+    expect(around).toEqual([
+      ['FLEET_CONSENT_MISSING', 'CARMAKER_STILL_REVOKING'],
+      ['FLEET_CONSENT_MISSING'],
+    ]);
+  });
+
   test('mention an earlier clearance that Stellantis may still be ending', () => {
     const again = enrollmentFacts({ brand: 'opel', endedBefore: true });
     expect(codesOf(again, after(2 * DAY))).toEqual(['CARMAKER_STILL_REVOKING']);
@@ -187,6 +233,8 @@ describe('blockers of an enrollment', () => {
       );
     expect(reported('privacy mode is enabled')).toEqual(['PRIVACY_MODE']);
     expect(reported('unheard of')).toEqual(['OTHER']);
+    // Words of Fleetgraph's own are no reason of the provider.
+    expect(reported('in_other_state')).toEqual(['OTHER']);
   });
 
   test('end with the enrollment', () => {
@@ -224,6 +272,8 @@ describe('blockers of a vehicle with a unit', () => {
   test.each([
     ['A vehicle with this VIN already exists', 'VIN_IN_OTHER_FLEET'],
     ['Referenced resource not found (telematics unit)', 'UNIT_UNKNOWN'],
+    ['Incompatible telematics unit model', 'UNIT_UNKNOWN'],
+    ['Referenced resource not found: vehicle_model_id', 'UNIT_UNKNOWN'],
     ['The credentials are invalid.', 'CREDENTIAL_INVALID'],
     ['The provider could not set the vehicle up: no answer.', 'SETUP_FAILED'],
     ['Something else.', 'OTHER'],
@@ -232,6 +282,22 @@ describe('blockers of a vehicle with a unit', () => {
     expect(blockersOfEnrollment(facts, brandOf, START)).toMatchObject([
       { code, providerMessage: reason },
     ]);
+  });
+
+  test('say until when an archived vehicle can be restored, from its last list', () => {
+    const gone = { ...unit, status: 'GONE', confirmedAt: after(DAY) } as const;
+    const at = (milliseconds: number) =>
+      blockersOfEnrollment(enrollmentFacts(gone), brandOf, after(milliseconds));
+    const restore = {
+      code: 'GONE_AT_PROVIDER',
+      title: 'Restore the vehicle at INVERS, or remove it here',
+      deadline: after(91 * DAY),
+      deadlineKind: 'ESTIMATE',
+    };
+    expect(at(2 * DAY)).toMatchObject([restore]);
+    expect(at(91 * DAY - SECOND)).toMatchObject([restore]);
+    const over = { title: 'Add the vehicle again, or remove it here', deadline: null };
+    expect(at(91 * DAY)).toMatchObject([over]);
   });
 
   test('include those of its credential, under the id of the credential', () => {
@@ -275,6 +341,8 @@ describe('blockers of an account', () => {
   test.each([
     ['UNAUTHORIZED', 'wrong secret', 'ACCOUNT_UNAUTHORIZED', 'OPERATOR', null],
     ['UNREACHABLE', 'no answer', 'ACCOUNT_UNREACHABLE', 'PROVIDER', null],
+    ['UNAUTHORIZED', 'Signature could not be verified', 'ACCOUNT_UNAUTHORIZED', 'OPERATOR', null],
+    ['UNAUTHORIZED', 'The app is not yet verified', 'APPLICATION_IN_REVIEW', 'PROVIDER', null],
     ['DEGRADED', 'Too Many Requests', 'ACCOUNT_RATE_LIMITED', 'PROVIDER', after(2 * HOUR)],
     ['DEGRADED', 'Client is not associated with a fleet', 'NO_FLEET_ACCESS', 'OPERATOR', null],
     ['DEGRADED', 'Two vehicles cannot be read', 'OTHER', 'PROVIDER', null],
@@ -282,6 +350,35 @@ describe('blockers of an account', () => {
     expect(blockersOfAccount(accountFacts(health(status, reason)), after(DAY))).toMatchObject([
       { code, actor, deadline, since: after(HOUR), providerMessage: reason },
     ]);
+  });
+
+  test.each([
+    ['HIGH_MOBILITY', 'OPERATOR'],
+    ['INVERS', 'FLEET_MANAGER'],
+    ['DAMOOV', 'OPERATOR'],
+  ] as const)('of %s without a right are mended by the %s', (provider, actor) => {
+    for (const reason of [`${provider} answered 403.`, 'Missing-Permissions', 'Access  DENIED']) {
+      const account = accountFacts({ ...health('DEGRADED', reason), provider });
+      expect(blockersOfAccount(account, after(DAY))).toMatchObject([
+        { code: 'NO_FLEET_ACCESS', actor, severity: 'BLOCKING' },
+      ]);
+    }
+  });
+
+  test('are not concluded from words about single items', () => {
+    const reason =
+      '2 items cannot be read: 429AAAAAAAAAAAAAA (status pending_approval), QNR-1 (limit too large)';
+    const account = accountFacts({ ...health('DEGRADED', reason), isReadInPart: true });
+    expect(blockersOfAccount(account, after(DAY))).toMatchObject([
+      { code: 'OTHER', severity: 'ACTION', providerMessage: reason },
+    ]);
+  });
+
+  test('hide what waits for an account that does not answer', () => {
+    const account = accountFacts({ ...health('UNREACHABLE', 'no answer'), provider: 'INVERS' });
+    const unit = enrollmentFacts({ account, clearance: null, online: null });
+    expect(codesOf(unit, after(2 * DAY))).toEqual([]);
+    expect(codesOf({ ...unit, account: invers }, after(2 * DAY))).toEqual(['UNIT_NEVER_ONLINE']);
   });
 
   test('hide those of its vehicles and drivers that they cause, and no others', () => {

@@ -19,10 +19,12 @@ const TECHNICAL = new Set([
   'MS_PER_HOUR',
   'HOURS_PER_DAY',
   'DECIMAL_PLACES',
+  'MIDDLE',
   'MAX_SUBJECTS',
   'MAX_STREAMS',
   'MAX_SINGLE_READS',
   'IDLE_MS',
+  'MAX_SET_BACK_MS',
   'PER_STEP',
 ]);
 

@@ -37,7 +37,8 @@ describe('every rule', () => {
     const withDeadline = rules.filter(({ deadline }) => deadline);
     expect(withDeadline.length).toBeGreaterThan(3);
     for (const { code, deadline, when } of withDeadline) {
-      const isOfAge = deadline && 'at' in deadline ? when.health : when.clearance;
+      const isOfAge =
+        deadline && 'at' in deadline ? when.health : (when.clearance ?? when.enrollment);
       expect([code, isOfAge !== undefined]).toEqual([code, true]);
     }
   });

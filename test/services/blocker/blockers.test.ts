@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { updateAccountHealth } from '../../../src/store/accounts.js';
+import { updateAccountHealth, updateUnreadable } from '../../../src/store/accounts.js';
 import { startTestCore, type TestCore, vehicleOf, vinOf } from '../../support/core.js';
 import { describeOnPostgres, type TestPostgres } from '../../support/postgres.js';
 import { statementsOf } from '../../support/statements.js';
@@ -46,7 +46,9 @@ function story(postgres?: () => Pick<TestPostgres, 'url'>): void {
       since: clearance?.changedAt,
     });
     await core.clearances.request(core.operator, { enrollmentIds: [id] });
-    await expect.poll(() => codesOf(core, id)).toEqual(['FLEET_CONSENT_MISSING']);
+    await expect
+      .poll(() => codesOf(core, id))
+      .toEqual(['FLEET_CONSENT_MISSING', 'CARMAKER_STILL_REVOKING']);
     await moveTo('approved');
     expect(await codesOf(core, id)).toEqual([]);
     await moveTo('revoked');
@@ -121,6 +123,22 @@ function story(postgres?: () => Pick<TestPostgres, 'url'>): void {
       [{ code: 'ACCOUNT_UNAUTHORIZED', subjectId: accountId, providerMessage: 'invalid_client' }],
     ]);
     expect(await core.blockers.ofEnrollments(core.operator, ids)).toEqual([[], []]);
+  });
+
+  it('concludes nothing about an account from the words about one of its items', async () => {
+    const { core, accountId } = await withVehicles(['bmw'], postgres?.());
+    const unreadable = `1 item cannot be read: ${vinOf(1)} (status pending_approval).`;
+    const of = async (reason: string) => {
+      await core.store.write(async (tx) => {
+        await updateUnreadable(tx, accountId, unreadable);
+        const health = { status: 'DEGRADED', reason, since: core.now(), retryAt: null } as const;
+        await updateAccountHealth(tx, accountId, health);
+      });
+      const [blockers = []] = await core.blockers.ofAccounts(core.operator, [accountId]);
+      return blockers.map(({ code, providerMessage }) => [code, providerMessage]);
+    };
+    expect(await of(unreadable)).toEqual([['OTHER', unreadable]]);
+    expect(await of('pending approval')).toEqual([['APPLICATION_IN_REVIEW', 'pending approval']]);
   });
 }
 

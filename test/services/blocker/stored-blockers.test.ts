@@ -207,13 +207,27 @@ describeOnBothEngines('stored blockers', (openStore) => {
         const isSoon = ({ deadline }: Blocker) => deadline !== null && deadline < soon;
         const due = await fleet.groups(operator, fleetId, ['CODE'], { dueBefore: soon });
         const dueByCode = Map.groupBy([...expected.values()].filter(isSoon), ({ code }) => code);
+        const nextOf = (found: readonly Blocker[]): Date | null =>
+          found
+            .flatMap(({ deadline }) => deadline ?? [])
+            .filter((deadline) => deadline >= clock.now())
+            .sort((one, other) => one.getTime() - other.getTime())[0] ?? null;
         expect(
-          new Map(due.map(({ code, ...group }) => [code, [group.count, group.oldestSince]])),
+          new Map(
+            due.map(({ code, ...group }) => [
+              code,
+              [group.count, group.oldestSince, group.nextDeadline],
+            ]),
+          ),
         ).toEqual(
           new Map(
             [...dueByCode].map(([code, found]) => [
               code,
-              [found.length, new Date(Math.min(...found.map(({ since }) => since.getTime())))],
+              [
+                found.length,
+                new Date(Math.min(...found.map(({ since }) => since.getTime()))),
+                nextOf(found),
+              ],
             ]),
           ),
         );
@@ -276,6 +290,10 @@ describeOnBothEngines('stored blockers', (openStore) => {
     await timer.stop();
     expect(await other.once()).toBe(true);
     expect(await marks()).toEqual([]);
+    // What came with a clock that was ahead is undone.
+    clock.advance(-2 * 24 * HOUR);
+    while (await other.once());
+    expect(await codes()).toEqual(['WAITING_FOR_CARMAKER']);
     await other.stop();
   });
 

@@ -1,5 +1,5 @@
 import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
-import { type Command, textOf } from '../../command.js';
+import { type Command, constantsOf, entriesOf, textOf } from '../../command.js';
 import { type Connection, listAll } from '../../operations.js';
 import { openRemote, REMOTE_OPTIONS } from '../../remote.js';
 import { toCsvLine } from '../../sheets/csv-line.js';
@@ -65,8 +65,6 @@ const SHEET: readonly Column<Blocker>[] = [
 ];
 
 const toCell = (value: unknown): string => (typeof value === 'string' ? value : '');
-const toList = (text: string | undefined): readonly string[] | undefined =>
-  text?.toUpperCase().split(',');
 
 export const blockersCommand: Command = {
   name: 'blockers',
@@ -84,14 +82,14 @@ export const blockersCommand: Command = {
     ...REMOTE_OPTIONS,
   ],
   run: async (args, config, context) => {
-    const { actor, code, severity, account, brand, 'due-before': due } = args.values;
+    const { account, 'due-before': due } = args.values;
     const dueBefore = due !== undefined && /^\d{4}-\d\d-\d\d$/.test(due) ? `${due}T00:00:00Z` : due;
     const filter = {
-      actor: toList(actor),
-      code: toList(code),
-      severity: toList(severity),
+      actor: constantsOf(args, 'actor'),
+      code: constantsOf(args, 'code'),
+      severity: constantsOf(args, 'severity'),
       accountId: account,
-      brand: brand?.split(','),
+      brand: entriesOf(args, 'brand'),
       dueBefore,
     };
     const blockers = await listAll(

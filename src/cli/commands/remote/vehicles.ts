@@ -1,5 +1,12 @@
 import { VEHICLE_TEXTS, type VehicleTexts } from '../../../domain/vehicle.js';
-import { type CliContext, type Command, CommandError, textOf } from '../../command.js';
+import {
+  type CliContext,
+  type Command,
+  CommandError,
+  constantsOf,
+  entriesOf,
+  textOf,
+} from '../../command.js';
 import { mutate, PAGE_INFO, USER_ERRORS, type UserError } from '../../operations.js';
 import { openRemote, type Remote, REMOTE_OPTIONS } from '../../remote.js';
 import { type Column, JSON_OPTION, printItem } from '../../terminal/output.js';
@@ -95,12 +102,12 @@ export const vehicleListCommand = listOfFleet<Vehicle>({
     { flags: '--brand <a,b>', description: 'brands' },
     { flags: '--account <id>', description: 'vehicles of one account' },
   ],
-  variables: ({ values: { search, status, brand, account } }) => ({
+  variables: (args) => ({
     filter: {
-      search,
-      accountId: account,
-      clearanceStatus: status?.toUpperCase().split(','),
-      brand: brand?.split(','),
+      search: args.values['search'],
+      accountId: args.values['account'],
+      clearanceStatus: constantsOf(args, 'status'),
+      brand: entriesOf(args, 'brand'),
     },
   }),
 });

@@ -3,12 +3,16 @@ import { SOURCES } from './sources.js';
 
 const { fleetgraph, hmClearance, hmTutorial, inversPermissions } = SOURCES;
 
-const account = {
+/** Properties that most rules about accounts share. */
+export const account = {
   severity: 'BLOCKING',
   certainty: 'STATED',
   clock: 'healthSince',
   topic: 'health',
 } as const satisfies Partial<Rule>;
+
+/** Answers that refuse a call for lack of rights. */
+export const REFUSED = [['permission'], ['forbidden'], ['access denied'], ['answered 403']];
 
 /** Changes that no webhook reported. An account works without webhooks: it finds changes later. */
 const webhooks = {
@@ -28,7 +32,8 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       health: ['UNAUTHORIZED', 'DEGRADED'],
       reason: [
         ['in review|under review'],
-        ['not', 'verified'],
+        ['app |apps |application|project|account', 'not verified|not yet verified|unverified'],
+        ['app |apps |application|project|account', 'not been verified'],
         ['pending', 'verification|approval'],
         ['awaiting', 'verification|approval'],
       ],
@@ -62,6 +67,7 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       'STUCK_ENDING',
       'UNIT_OFFLINE',
       'UNIT_NEVER_ONLINE',
+      'CANCEL_TOO_EARLY',
     ],
     source: fleetgraph,
   },
@@ -72,14 +78,21 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     actor: 'PROVIDER',
     title: 'Wait until the provider answers again',
     steps: ["Check the provider's status page.", 'Wait: calls are repeated by themselves.'],
-    causes: ['WAITING_FOR_SETUP', 'STUCK_ENDING', 'UNIT_OFFLINE', 'NO_DATA_LATELY'],
+    causes: [
+      'WAITING_FOR_SETUP',
+      'STUCK_ENDING',
+      'UNIT_OFFLINE',
+      'UNIT_NEVER_ONLINE',
+      'NO_DATA_YET',
+      'NO_DATA_LATELY',
+    ],
     source: fleetgraph,
   },
   {
     ...account,
     when: {
       health: ['DEGRADED'],
-      reason: [['not associated', 'fleet'], ['permission'], ['forbidden'], ['access denied']],
+      reason: [['not associated', 'fleet'], ...REFUSED],
     },
     code: 'NO_FLEET_ACCESS',
     actor: 'OPERATOR',

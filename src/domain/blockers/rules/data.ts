@@ -1,7 +1,7 @@
 import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
-const { hmData, fleetgraph } = SOURCES;
+const { hmBmw, hmData, fleetgraph } = SOURCES;
 
 const data = {
   actor: 'DRIVER',
@@ -10,6 +10,27 @@ const data = {
   clock: 'dataSince',
   topic: 'data',
 } as const satisfies Partial<Rule>;
+
+/** Rules about data of brands whose vehicles need a service of the carmaker. */
+export const BRAND_DATA_RULES: readonly Rule[] = [
+  {
+    ...data,
+    when: {
+      brands: ['bmw', 'mini'],
+      enrollment: ['ACTIVE'],
+      data: ['AWAITING'],
+      from: { hours: 24 },
+    },
+    code: 'NO_DATA_YET',
+    actor: 'FLEET_MANAGER',
+    title: 'Check ConnectedDrive of the vehicle: no data have come yet',
+    steps: [
+      'Check that ConnectedDrive with Remote Services is active for the vehicle.',
+      'Drive the vehicle where it has mobile coverage, more than once.',
+    ],
+    source: hmBmw,
+  },
+];
 
 /** Rules about data that may be read and do not come. */
 export const DATA_RULES: readonly Rule[] = [

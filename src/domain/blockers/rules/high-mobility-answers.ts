@@ -1,10 +1,11 @@
 import { type Rule } from '../rule.js';
 import { SOURCES } from './sources.js';
 
-/** Remedy for a reason. */
-export type Answer = Pick<Rule, 'code' | 'actor' | 'title' | 'steps' | 'source'> & {
-  readonly reason: NonNullable<Rule['when']['reason']>;
-};
+/** Remedy for a reason; what it stands for is stated unless it says otherwise. */
+export type Answer = Pick<Rule, 'code' | 'actor' | 'title' | 'steps' | 'source'> &
+  Partial<Pick<Rule, 'certainty'>> & {
+    readonly reason: NonNullable<Rule['when']['reason']>;
+  };
 
 const { hmReasons, hmVolkswagen, hmStellantis, hmData, hmClearance } = SOURCES;
 
@@ -34,7 +35,7 @@ export const ANSWERS: readonly Answer[] = [
     source: hmVolkswagen,
   },
   {
-    reason: [['revoke|revocation|revoking', 'progress']],
+    reason: [['revoke|revocation|revoking', 'progress|ongoing|pending']],
     code: 'CARMAKER_STILL_REVOKING',
     actor: 'CARMAKER',
     title: 'Wait until {brand} has ended the earlier clearance',
@@ -42,7 +43,9 @@ export const ANSWERS: readonly Answer[] = [
     source: hmReasons,
   },
   {
-    reason: [['vin|vehicle', 'different|other|another', 'app|project|client|package']],
+    reason: [
+      ['vin|vehicle', 'different|other|another', 'app |apps |application|project|client|package'],
+    ],
     code: 'VIN_IN_OTHER_APPLICATION',
     actor: 'OPERATOR',
     title: 'End the clearance of this vehicle in the other application',
@@ -54,9 +57,22 @@ export const ANSWERS: readonly Answer[] = [
     source: hmStellantis,
   },
   {
+    reason: [['fleet', 'assignment', 'fail']],
+    code: 'VIN_IN_OTHER_FLEET',
+    actor: 'PROVIDER',
+    certainty: 'CONCLUDED',
+    title: 'Ask the support of High Mobility which fleet has the vehicle',
+    steps: [
+      'Send the VIN to the support of High Mobility.',
+      'End the other data contract if there is one.',
+      'Request the clearance again.',
+    ],
+    source: hmReasons,
+  },
+  {
     reason: [
-      ['different|other|another', 'fleet|provider'],
-      ['fleet', 'assignment', 'fail'],
+      ['different|other|another', 'fleet'],
+      ['different provider|other provider|another provider|data provider'],
     ],
     code: 'VIN_IN_OTHER_FLEET',
     actor: 'FLEET_MANAGER',
@@ -89,11 +105,37 @@ export const ANSWERS: readonly Answer[] = [
     source: hmData,
   },
   {
-    reason: [['ineligible'], ['not', 'eligible'], ['constrained']],
+    reason: [['constrained'], ['theft'], ['stolen']],
+    code: 'VEHICLE_NOT_ELIGIBLE',
+    actor: 'CARMAKER',
+    title: 'Ask {brand} whether the vehicle is blocked',
+    steps: [
+      'Ask the carmaker whether it has blocked the vehicle, such as after a theft.',
+      'Remove the vehicle here if it is not eligible.',
+    ],
+    source: hmReasons,
+  },
+  {
+    reason: [
+      ['ineligible'],
+      ['not eligible|no longer eligible|not be eligible|isn t eligible'],
+      ['not currently eligible|not yet eligible|eligible false'],
+    ],
     code: 'VEHICLE_NOT_ELIGIBLE',
     actor: 'FLEET_MANAGER',
     title: 'Use another source of data for this vehicle',
     steps: ['Remove the vehicle here.', 'Use a telematics unit instead if you need its data.'],
+    source: hmReasons,
+  },
+  {
+    reason: [['primary user'], ['enrollment|enrolment', 'ongoing']],
+    code: 'PRIMARY_USER_ASSIGNED',
+    actor: 'DRIVER',
+    title: 'Ask the driver to sign off as primary user of the vehicle',
+    steps: [
+      "Ask the driver to sign off as primary user in the carmaker's app.",
+      'Request the clearance again.',
+    ],
     source: hmReasons,
   },
   {
@@ -109,23 +151,7 @@ export const ANSWERS: readonly Answer[] = [
     source: hmReasons,
   },
   {
-    reason: [
-      ['invalid|unknown|wrong', 'vin'],
-      ['vin', 'not found'],
-      ['vin', '17'],
-      ['brand', 'invalid'],
-    ],
-    code: 'VIN_UNKNOWN',
-    actor: 'FLEET_MANAGER',
-    title: 'Correct the VIN or the brand',
-    steps: [
-      'Compare VIN and brand with the registration.',
-      'Add the vehicle again with both right.',
-    ],
-    source: hmClearance,
-  },
-  {
-    reason: [['no data'], ['activation', 'time out|timeout']],
+    reason: [['no data'], ['data not received'], ['activation', 'time out|timeout|timed out']],
     code: 'NO_DATA_YET',
     actor: 'DRIVER',
     title: 'Drive the vehicle, then request again',
@@ -153,5 +179,21 @@ export const ANSWERS: readonly Answer[] = [
     title: 'Ask the support of High Mobility about an error at {brand}',
     steps: ['Request the clearance again.', 'Send the VIN to the support if it fails again.'],
     source: hmReasons,
+  },
+  {
+    reason: [
+      ['invalid|unknown|wrong', 'vin'],
+      ['vin', 'not found'],
+      ['vin', '17'],
+      ['brand', 'invalid|unknown'],
+    ],
+    code: 'VIN_UNKNOWN',
+    actor: 'FLEET_MANAGER',
+    title: 'Correct the VIN or the brand',
+    steps: [
+      'Compare VIN and brand with the registration.',
+      'Add the vehicle again with both right.',
+    ],
+    source: hmClearance,
   },
 ];

@@ -15,6 +15,15 @@ const pending = {
   topic: 'status',
 } as const satisfies Partial<Rule>;
 
+const stillRevoking = {
+  ...pending,
+  code: 'CARMAKER_STILL_REVOKING',
+  actor: 'CARMAKER',
+  severity: 'INFO',
+  title: 'Wait: {brand} may still be ending the earlier clearance',
+  steps: ['Wait: the request continues by itself.'],
+} as const satisfies Partial<Rule>;
+
 /** Rules about requests that the carmaker has not decided, after those about known reasons. */
 export const PENDING_RULES: readonly Rule[] = [
   {
@@ -52,6 +61,13 @@ export const PENDING_RULES: readonly Rule[] = [
     deadline: { after: 'minCancelAge', kind: 'NOT_BEFORE' },
     topic: 'cancel',
     source: hmClearance,
+  },
+  {
+    ...stillRevoking,
+    when: { brands: ['ford'], clearance: ['PENDING'], endedBefore: true, until: { days: 3 } },
+    // Beside the consent, which is to be given all the same.
+    topic: 'earlier',
+    source: hmFord,
   },
   {
     ...pending,
@@ -93,18 +109,8 @@ export const PENDING_RULES: readonly Rule[] = [
     source: hmTesla,
   },
   {
-    ...pending,
-    when: {
-      brands: [...STELLANTIS],
-      clearance: ['PENDING'],
-      endedBefore: true,
-      until: { days: 3 },
-    },
-    code: 'CARMAKER_STILL_REVOKING',
-    actor: 'CARMAKER',
-    severity: 'INFO',
-    title: 'Wait: {brand} may still be ending the earlier clearance',
-    steps: ['Wait: the request continues by itself.'],
+    ...stillRevoking,
+    when: { brands: STELLANTIS, clearance: ['PENDING'], endedBefore: true, until: { days: 3 } },
     source: hmStellantis,
   },
   {

@@ -1,30 +1,31 @@
 import { type Rule } from '../rule.js';
 import { ANSWERS } from './high-mobility-answers.js';
 
+const ofStatus = {
+  severity: 'BLOCKING',
+  certainty: 'STATED',
+  clock: 'changedAt',
+  topic: 'status',
+} as const satisfies Partial<Rule>;
+
 /** Rules by the reason that High Mobility states, and one for a reason that is not known. */
 export const REASON_RULES: readonly Rule[] = [
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { clearance: ['PENDING', 'REJECTED', 'REVOKED'], reason },
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    clock: 'changedAt',
-    topic: 'status',
-  })),
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { clearance: ['APPROVED', 'REVOKING', 'CANCELING'], trouble: true, reason },
-    severity: 'ACTION',
-    certainty: 'STATED',
-    clock: 'changedAt',
-    topic: 'status',
-  })),
-  ...ANSWERS.map(({ reason, ...answer }): Rule => ({
-    ...answer,
-    when: { enrollment: ['FAILED'], reason },
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    clock: 'enrolledAt',
-    topic: 'enrollment',
-  })),
+  ...ANSWERS.flatMap(({ reason, ...answer }): readonly Rule[] => [
+    { ...ofStatus, ...answer, when: { clearance: ['PENDING', 'REJECTED'], reason } },
+    // What the fleet has revoked itself is not to be mended.
+    { ...ofStatus, ...answer, when: { clearance: ['REVOKED'], endedHere: false, reason } },
+    {
+      ...ofStatus,
+      ...answer,
+      severity: 'ACTION',
+      when: { clearance: ['APPROVED', 'REVOKING', 'CANCELING'], trouble: true, reason },
+    },
+    {
+      ...ofStatus,
+      ...answer,
+      when: { enrollment: ['FAILED'], reason },
+      clock: 'enrolledAt',
+      topic: 'enrollment',
+    },
+  ]),
 ];

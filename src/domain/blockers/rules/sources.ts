@@ -12,6 +12,7 @@ export const SOURCES = {
   hmVolkswagen: { document: `${HM}, guide for the Volkswagen group`, asOf: '2026-11-30' },
   hmStellantis: { document: `${HM}, guide for Stellantis`, asOf: '2026-11-30' },
   hmFord: { document: `${HM}, guide for Ford`, asOf: '2026-11-30' },
+  hmBmw: { document: `${HM}, guide for BMW and MINI`, asOf: '2026-11-30' },
   hmTesla: { document: `${HM}, guide for Tesla`, asOf: '2026-11-30' },
   hmReasons: {
     document: `Public code of an integrator, its list of ${HM}'s reasons`,

@@ -12,6 +12,18 @@ export const failed = {
   topic: 'enrollment',
 } as const satisfies Partial<Rule>;
 
+const unitUnknown = {
+  ...failed,
+  code: 'UNIT_UNKNOWN',
+  title: 'Correct the id of the telematics unit or the vehicle model',
+  steps: [
+    'Compare the id with the one on the unit.',
+    'Check that brand and model fit the unit.',
+    'Add the vehicle again.',
+  ],
+  source: inversProblems,
+} as const satisfies Partial<Rule>;
+
 /** Rules about enrollments that INVERS refused or could not set up. */
 export const UNIT_FAILURES: readonly Rule[] = [
   {
@@ -33,19 +45,38 @@ export const UNIT_FAILURES: readonly Rule[] = [
     when: {
       enrollment: ['FAILED'],
       reason: [
-        ['referenced', 'not found'],
-        ['unit', 'not found|unknown|incompatible'],
-        ['model', 'not found|unknown'],
+        ['incompatible', 'unit|model|variant'],
+        ['not compatible', 'unit|model|variant'],
       ],
     },
     code: 'UNIT_UNKNOWN',
-    title: 'Correct the id of the telematics unit or the vehicle model',
+    title: 'Use a telematics unit or setting that fits the vehicle',
     steps: [
-      'Compare the id with the one on the unit.',
-      'Check that brand and model fit the unit.',
+      'Compare model and installation of the unit with those for the vehicle.',
+      'Use another unit, or change its setting.',
       'Add the vehicle again.',
     ],
     source: inversProblems,
+  },
+  {
+    ...unitUnknown,
+    when: { enrollment: ['FAILED'], reason: [['unit', 'not found|unknown']] },
+  },
+  {
+    ...failed,
+    when: { enrollment: ['FAILED'], reason: [['model', 'not found|unknown|invalid']] },
+    code: 'UNIT_UNKNOWN',
+    actor: 'OPERATOR',
+    title: 'Read the available vehicle models again',
+    steps: [
+      'Read the models that INVERS offers now.',
+      'Correct the model and add the vehicle again.',
+    ],
+    source: inversProblems,
+  },
+  {
+    ...unitUnknown,
+    when: { enrollment: ['FAILED'], reason: [['referenced', 'not found']] },
   },
   {
     ...failed,
