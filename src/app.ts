@@ -45,13 +45,16 @@ export interface App {
   readonly address: string;
   /** Fails readiness, and serves requests until balancers send no more. */
   drain(options: DrainOptions): Promise<void>;
-  /** Refuses new work, finishes requests, ends subscriptions so that clients return, closes the database. */
+  /** Refuses new work, finishes requests, ends subscriptions, and closes the database. */
   close(): Promise<void>;
 }
 
-/** A call to a provider may take this long yet when the server stops; then it is cut off, and found out about after the next start. */
+/**
+ * Milliseconds that calls to providers may take when the server stops. They are aborted afterwards,
+ * and their outcome is found out after the next start.
+ */
 const GRACE_MS = 4000;
-/** A client that does not finish its request, or does not read its answer, is cut off after so long. */
+/** Milliseconds after which a client is cut off that sends no more or reads no answer. */
 const CUT_OFF_MS = 8000;
 
 /** Dependencies from outside: the log, the clock, randomness, and the document of the explorers. */

@@ -435,7 +435,7 @@ export async function buildCore(
       stopWorking,
       letGo: async () => {
         commands.stopWaiting();
-        // First the leases, then the calls: what a cut-off call would be taken for must not be stored.
+        // The leases end before the calls, so that no outcome of an aborted call is stored.
         await commandWorker
           .giveBack()
           .catch((error: unknown) =>

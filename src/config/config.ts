@@ -25,7 +25,10 @@ import { type DocumentManifest, operationNames, trustedDocuments } from './trust
 import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
 import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 
-/** `start` is the real thing and wants everything; `demo` and the operator's tool (`cli`) do without encryption keys. */
+/**
+ * Program that reads the settings. `start`, the server, requires all of them; `demo` and the
+ * operator's tool (`cli`) run without encryption keys.
+ */
 export type ConfigMode = 'start' | 'demo' | 'cli';
 
 const INTROSPECTION_MODES = ['authenticated', 'on', 'off'] as const;
@@ -157,7 +160,7 @@ function schemaFor(mode: ConfigMode, production: boolean) {
   return z.object({
     FLEETGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
     FLEETGRAPH_HOST: host.default('127.0.0.1'),
-    // Client secrets and tokens travel to this address: in production never in clear text over a network.
+    // Client secrets and tokens travel to this address: in production never in clear text.
     FLEETGRAPH_PUBLIC_URL: baseUrl({ plainHttp: !production }).optional(),
     FLEETGRAPH_DATABASE: database.default({
       kind: 'sqlite',
@@ -345,7 +348,8 @@ export function loadConfig(
 }
 
 /**
- * The process's environment, completed by the `.env` file in `cwd` where there is one; what is really set wins.
+ * Reads the process's environment, completed by the `.env` file in `cwd` if there is one; a
+ * variable of the environment overrides the file.
  * @throws ConfigError when the file is there but cannot be read, or would lose part of a value.
  */
 export function readEnvironment(cwd: string): NodeJS.ProcessEnv {

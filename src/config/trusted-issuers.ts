@@ -65,7 +65,7 @@ export const trustedIssuers = setting<readonly TrustedIssuer[]>((text, fault) =>
     );
   const issuers = data?.map(({ issuer }) => issuer) ?? [];
   if (new Set(issuers).size < issuers.length)
-    fault('names an issuer twice; keep one entry for each.');
+    fault('names an issuer twice; leave one entry for each.');
   return data;
 });
 

@@ -1,8 +1,8 @@
 import { entriesOf, setting } from './setting.js';
 
 /**
- * Returns whether the host names this machine itself, in the spellings that WHATWG URLs leave (RFC 6761
- * §6.3, RFC 5735 §4).
+ * Returns whether the host names this machine itself, in the spellings that WHATWG URLs leave
+ * (RFC 6761 §6.3, RFC 5735 §4).
  */
 function isLoopback(hostname: string): boolean {
   return (

@@ -69,7 +69,7 @@ function story(postgres: TestPostgres): void {
       const then = new Date(Date.now() + 3_600_000);
       const command = newCommand(
         'REMOVE_VEHICLE',
-        { id: 'enr_nobody', fleetId, accountId },
+        { id: 'enr_unknown', fleetId, accountId },
         null,
         then,
       );

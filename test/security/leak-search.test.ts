@@ -123,10 +123,10 @@ describeOnPostgres('the search of a PostgreSQL server', (postgres) => {
     const client = new Client({ connectionString: postgres.url });
     await client.connect();
     await client.query('create table sent (secret text primary key)');
-    await client.query('create table told_at_length (text text)');
+    await client.query('create table long_texts (text text)');
     await client.query('insert into sent values ($1)', [SECRET]);
     // Compressed: of what comes again and again only the first is written out.
-    await client.query('insert into told_at_length values ($1)', [
+    await client.query('insert into long_texts values ($1)', [
       Array.from({ length: 1000 }, (_, index) => `canary-not-real-${index}`).join(' '),
     ]);
     await client.end();

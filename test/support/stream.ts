@@ -1,7 +1,7 @@
 import { type Json } from './simulator.js';
 
 export interface StreamEvent {
-  /** `next`, `complete`, or `comment` for a line that only keeps the connection alive. */
+  /** `next`, `complete`, or `comment` for a keep-alive line. */
   readonly event: string;
   readonly data: Json;
 }

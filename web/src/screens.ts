@@ -133,7 +133,7 @@ export const SCREENS: readonly ScreenEntry[] = [
 ];
 
 /**
- * Loads the code of all screens, so that an outage later does not keep any from being opened; not
+ * Loads the code of all screens, so that a later outage does not prevent any from being opened; not
  * of those for developers, which are large.
  */
 export function loadAllScreens(): void {

@@ -15,7 +15,7 @@ export function Board({ fleetId }: { readonly fleetId: string }) {
     variables: { fleetId },
     fetchPolicy: 'cache-and-network',
     nextFetchPolicy: 'cache-first',
-    // Counts are moved by every change; reading them again now and then keeps them right.
+    // Counts are moved by every change; reading them again now and then corrects them.
     pollInterval: 30_000,
   });
   if (error && !data) return <Trouble message={error.message} onAgain={() => void refetch()} />;

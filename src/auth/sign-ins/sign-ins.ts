@@ -49,7 +49,7 @@ const WAIT_MS = 80;
 /** Maximum looks before a caller has to try again: some ten seconds. */
 const MAX_WAITS = 120;
 const RETRY_SECONDS = 1;
-/** Sign-ins that begin in one turn of the event loop: of hundreds at once, writes wait for these. */
+/** Maximum sign-ins that begin in one turn of the event loop: writes wait for these only. */
 const PER_TURN = 8;
 
 /**

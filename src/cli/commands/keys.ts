@@ -84,7 +84,7 @@ async function reseal(
   print(`${resealed} sealed again, ${remaining} remain.`);
   if (remaining > 0)
     complain(
-      'A server still seals with an older key: restart it with the new keys, then run this again. Keep the older keys until nothing remains.',
+      'A server still seals with an older key: restart it with the new keys, then run this again. Do not delete the older keys until nothing remains.',
     );
   if (unopened > 0)
     complain(

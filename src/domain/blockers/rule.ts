@@ -34,7 +34,7 @@ export interface LongerThanUsual {
   readonly withoutMedian: Period;
   /** Minimum number of approvals that a median is computed from. */
   readonly minApprovals: number;
-  /** Interval at which pending requests are derived again, because each approval moves the median. */
+  /** Interval at which pending requests are derived again: each approval moves the median. */
   readonly derivedEvery: Period;
   readonly source: RuleSource;
 }

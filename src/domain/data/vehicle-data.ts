@@ -52,7 +52,7 @@ export interface VehicleData {
   readonly problems: readonly SignalProblem[];
 }
 
-/** Creates the answer of an attempt that brought no value, e.g. for a vehicle without consent. */
+/** Creates the answer of an attempt without a value, e.g. for a vehicle without consent. */
 export function withoutData(reason: SignalProblemReason, at: Date): VehicleData {
   return { signals: {}, raw: [], problems: [{ signal: null, reason, at }] };
 }
@@ -67,7 +67,7 @@ export function isConsentInDoubt({ problems }: Pick<VehicleData, 'problems'>): b
   return problems.some(({ signal, reason }) => signal === null && reason === 'NO_CONSENT');
 }
 
-/** Returns whether the answer brought any value. */
+/** Returns whether the answer has any value. */
 export function hasData({ signals, raw }: VehicleData): boolean {
   return raw.length > 0 || Object.keys(signals).length > 0;
 }

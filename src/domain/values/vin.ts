@@ -52,7 +52,8 @@ const LETTER_VALUES: Readonly<Record<string, number>> = {
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 
 /**
- * Returns whether the ninth character is the check digit of 49 CFR 565.15; binding in North America only.
+ * Returns whether the ninth character is the check digit of 49 CFR 565.15, which only North America
+ * requires.
  */
 export function hasValidCheckDigit(vin: string): boolean {
   let sum = 0;
@@ -65,7 +66,8 @@ export function hasValidCheckDigit(vin: string): boolean {
 }
 
 /**
- * Returns whether the maker sits in North America (first character 1 to 5), where the check digit is law.
+ * Returns whether the maker sits in North America (first character 1 to 5), which requires the
+ * check digit.
  */
 export function isNorthAmerican(vin: string): boolean {
   return /^[1-5]/.test(vin);

@@ -5,6 +5,7 @@ import { NodeType } from '../node/types.js';
 import { connectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
+import { SCOPES_OF_CLIENT } from '../viewer/types.js';
 
 @ObjectType('ApiClient', {
   implements: NodeType,
@@ -19,8 +20,7 @@ export class ApiClientType extends NodeType {
   readonly name!: string;
 
   @Field(() => [String], {
-    description:
-      'Scopes of the client: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`, `webhook:write`, `audit:read`.',
+    description: SCOPES_OF_CLIENT,
   })
   readonly scopes!: readonly string[];
 

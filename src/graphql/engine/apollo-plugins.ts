@@ -15,12 +15,16 @@ import { type GraphqlContext } from './context.js';
 import { type GraphqlEngine } from './engine.js';
 import { outcomeOf } from './outcome.js';
 
-/** Answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status stays whatever the media type. */
+/**
+ * Codes of answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status is
+ * the same for any media type.
+ */
 const NOT_WELL_FORMED = new Set<unknown>(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 
 /**
- * A client that takes `application/json` only cannot distinguish a GraphQL response from a proxy's by its media type, so that a
- * well-formed response must be 200 for it (GraphQL over HTTP, 6.4.1); `application/graphql-response+json` retains the 400.
+ * Sets the status of a well-formed response to 200 for a client that accepts `application/json`
+ * only: it cannot distinguish a GraphQL response from a proxy's by its media type (GraphQL over
+ * HTTP, 6.4.1). `application/graphql-response+json` retains the 400.
  */
 function settleStatus({
   request,
@@ -34,8 +38,8 @@ function settleStatus({
 }
 
 /**
- * A database that takes no writes is an outage (RFC 9110, 15.6.4), whichever part of the operation came upon it: 503 makes
- * proxies and clients come back that look at nothing else.
+ * Sets the status to 503 if the database takes no writes (RFC 9110, 15.6.4), whichever part of the
+ * operation found out: proxies and clients that read nothing else retry by it.
  */
 function markOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlContext>): void {
   const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
@@ -46,7 +50,10 @@ function markOutage({ response }: GraphQLRequestContextWillSendResponse<GraphqlC
   if (typeof seconds === 'number') response.http.headers.set('retry-after', seconds.toFixed());
 }
 
-/** Answers a refusal before execution with 400: Apollo Server takes any other error there for a fault of ours. */
+/**
+ * Answers a refusal before execution with 400: Apollo Server takes any other error there for a
+ * fault of ours.
+ */
 function toRequestError(thrown: unknown): unknown {
   if (!(thrown instanceof FleetgraphError)) return thrown;
   const extensions = { code: thrown.code, http: { status: 400 } };
@@ -92,7 +99,10 @@ export function forTraced(plugin: ApolloServerPlugin): ApolloServerPlugin {
   };
 }
 
-/** Replaces an answer that is too large by its refusal: GraphQL over HTTP, 6.4.2.3, has 200 for `data: null`. */
+/**
+ * Replaces an answer that is too large by its refusal: GraphQL over HTTP, 6.4.2.3, has 200 for
+ * `data: null`.
+ */
 function boundAnswer(
   engine: GraphqlEngine,
   { response, contextValue }: GraphQLRequestContextWillSendResponse<GraphqlContext>,
@@ -147,7 +157,10 @@ async function carryOut(engine: GraphqlEngine, execution: Execution): Promise<Gr
   }
 }
 
-/** Has the engine check and carry out operations, and report their errors, in Apollo Server's request life cycle. */
+/**
+ * Has the engine check and carry out operations, and report their errors, in Apollo Server's
+ * request life cycle.
+ */
 export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlContext> {
   const report = (report: Omit<OperationReport, 'transport'>): void =>
     engine.telemetry.operation({ transport: 'http', ...report });
@@ -162,7 +175,7 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
       didResolveSource(context) {
         const found = engine.read(context.source, context.contextValue.viewer);
         refusals = 'kind' in found ? undefined : found;
-        // Apollo Server reads what has no document yet, with other limits for callers than the engine.
+        // Apollo Server parses a request without a document, with other limits than the engine.
         (context as { document?: DocumentNode }).document = 'kind' in found ? found : NO_DOCUMENT;
         return Promise.resolve();
       },
@@ -183,7 +196,8 @@ export function enginePlugin(engine: GraphqlEngine): ApolloServerPlugin<GraphqlC
       },
       async responseForOperation({ document, request, contextValue }) {
         if (refusals) return refuse(engine, refusals, contextValue);
-        // Where no operation is meant Apollo Server says so; a trace is taken by resolvers that only GraphQL's own executor calls.
+        // Apollo Server refuses a request that names no operation; a trace is taken by resolvers
+        // that only GraphQL's own executor calls.
         if (kind === 'unknown' || isTraced(request)) return null;
         return carryOut(engine, {
           document,

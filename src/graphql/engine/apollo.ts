@@ -56,8 +56,8 @@ export function createApollo({ engine, sandbox }: ApolloOptions): ApolloServer<G
     documentStore: null,
     parseOptions: PARSE_OPTIONS,
     validationRules: [...LIMIT_RULES],
-    // The right to read the schema depends on the caller, which Apollo's cache of validated documents
-    // does not: the engine asks.
+    // The engine checks the right to read the schema: it depends on the caller, unlike Apollo's
+    // cache of validated documents.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,

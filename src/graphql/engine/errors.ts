@@ -22,8 +22,8 @@ function findRefusal(error: unknown): FleetgraphError | undefined {
 }
 
 /**
- * Returns whether nothing but GraphQL itself is behind the error: no resolver of ours threw something of
- * its own.
+ * Returns whether GraphQL itself is the only cause of the error: no resolver of ours threw an error
+ * of its own.
  */
 function isFromGraphql(error: GraphQLError): boolean {
   return (

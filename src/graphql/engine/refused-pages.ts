@@ -4,7 +4,8 @@ import { FleetgraphError } from '../../domain/errors.js';
 const PAGE_ARGUMENTS = new Set<unknown>(['first', 'last', 'after', 'before']);
 
 /**
- * Returns whether the error is about the arguments of a page: its size, or a cursor that is not valid now.
+ * Returns whether the error is about the arguments of a page: its size, or a cursor that is not
+ * valid now.
  */
 function isOfPage({ originalError, path }: GraphQLError): boolean {
   if (!(originalError instanceof FleetgraphError) || path?.[0] === '_entities') return false;

@@ -161,9 +161,9 @@ function isSmall(document: DocumentNode, { selectionSet }: OperationDefinitionNo
 }
 
 /**
- * Returns whether the document has neither text literals nor directives, asks for no interface or union,
- * and gives nothing a name that every object has already: graphql-jit looks aliases up in plain
- * objects.
+ * Returns whether the document has neither text literals nor directives, asks for no interface or
+ * union, and gives nothing a name that every object has already: graphql-jit looks aliases up in
+ * plain objects.
  */
 function isPlain(
   schema: GraphQLSchema,

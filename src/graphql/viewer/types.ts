@@ -1,4 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
+import { SCOPES } from '../../domain/values/viewer.js';
+
+/** Describes scopes of a client, with the names of all that there are. */
+export const SCOPES_OF_CLIENT = `Scopes of the client, among ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`;
 
 @ObjectType('Viewer', {
   description: 'The calling client and its rights.',
@@ -9,9 +13,7 @@ export class ViewerType {
   readonly clientId!: string;
 
   @Field(() => [String], {
-    description:
-      'Scopes of the client: `fleet:read`, `fleet:write`, `credential:write`, `vehicle:write`, `clearance:write`, `token:issue`, `client:admin`. ' +
-      'Being allowed to write anything implies reading.',
+    description: `${SCOPES_OF_CLIENT} Being allowed to write anything implies \`fleet:read\`.`,
   })
   readonly scopes!: readonly string[];
 }

@@ -58,7 +58,8 @@ function partsOfResponse(): FormatPart {
 }
 
 /**
- * Returns whether the client reads responses in parts, as Apollo Client's HttpLink says of subscriptions.
+ * Returns whether the client reads responses in parts, as Apollo Client's HttpLink says of
+ * subscriptions.
  */
 export const readsParts = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   /multipart\/mixed[^,]*;\s*subscriptionSpec="?1\.0"?/i.test(accept);

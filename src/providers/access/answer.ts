@@ -98,8 +98,8 @@ export function readNothing(answer: ProviderAnswer): void {
 }
 
 /**
- * Returns whether the body is a web page: what stands in front of a provider answers with one, no provider
- * does.
+ * Returns whether the body is a web page. Proxies in front of a provider answer with one, no
+ * provider does.
  */
 export function isPage({ text, headers }: ProviderAnswer): boolean {
   if (text.trim() === '') return false;

@@ -48,7 +48,7 @@ export class UnreadableItems {
       .slice(0, NAMED)
       .map(({ name, faults }) => `${name} (${faults})`)
       .join(', ');
-    return `${items} cannot be read at the provider and keep their last state: ${named}${more}. Ask the provider about them.`;
+    return `${items} cannot be read at the provider and retain their last state: ${named}${more}. Ask the provider about them.`;
   }
 }
 

@@ -144,7 +144,8 @@ export class ClearanceService {
   }
 
   /**
-   * Yields every change of a clearance in order: those after `after`, then live ones, until `signal`.
+   * Yields every change of a clearance in order, until `signal`: those after `after`, then live
+   * ones.
    * Resolves after authorizing the caller and reading the cursor.
    * @param onStart called with the cursor of the last event before it, if `after` is absent
    * @throws FleetgraphError CURSOR_INVALID; CURSOR_EXPIRED with `headCursor`

@@ -33,7 +33,7 @@ export interface IdempotentCall {
   readonly input: unknown;
 }
 
-const KEEP_MS = 24 * 3_600_000;
+const RETENTION_MS = 24 * 3_600_000;
 const MAX_KEY_LENGTH = 255;
 
 /**
@@ -158,7 +158,7 @@ export class Idempotency {
   }
 
   #expired(now: Date): Date {
-    return new Date(now.getTime() - KEEP_MS);
+    return new Date(now.getTime() - RETENTION_MS);
   }
 }
 

@@ -47,8 +47,8 @@ const plainAgent = new PinnedPlainAgent(POOL);
 const tlsAgent = new PinnedTlsAgent(POOL);
 
 /**
- * Posts a text to one of the given addresses. Follows no redirects, and reads the first 4 KiB of the
- * answer, which are dropped. A connection that the receiver has closed meanwhile is replaced once.
+ * Posts a text to one of the given addresses. Follows no redirects, and reads and discards the
+ * first 4 KiB of the answer. Replaces a connection that the receiver has closed meanwhile, once.
  */
 export async function post(options: Post): Promise<PostAnswer> {
   try {

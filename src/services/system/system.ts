@@ -125,7 +125,7 @@ export const toCheck = (name: string, faults: readonly string[]): SystemCheck =>
   fault: faults.length === 0 ? null : faults.join('; '),
 });
 
-/** Returns our own refusals as faults; other errors may hold a statement, and are masked as ever. */
+/** Returns our own refusals as faults; other errors may contain a statement, and are masked. */
 function faultOf(error: unknown): readonly string[] {
   if (error instanceof FleetgraphError) return [error.message];
   throw error;

@@ -30,7 +30,7 @@ export class WebhookInbox {
    * Resolves when the delivery is on disk; ignores a delivery that is already stored.
    * @throws StoreUnavailable
    */
-  async keep(delivery: WebhookDelivery): Promise<void> {
+  async store(delivery: WebhookDelivery): Promise<void> {
     await this.#writes.write('', delivery);
   }
 

@@ -165,7 +165,7 @@ export class WebhookService {
     const now = this.#parts.now();
     const bodySha256 = hash('sha256', body, 'base64url');
     const toApply = notice.kind === 'clearance-changed' && notice.vin !== null;
-    await this.#inbox.keep({
+    await this.#inbox.store({
       id: newId(DELIVERY_ID_PREFIX),
       accountId: account.id,
       // The digest stands in for an id of the provider's.

@@ -35,8 +35,8 @@ const insertOne = prepared(
 );
 
 /**
- * Inserts deliveries to be made; those of the same events are made again. Row by row with a prepared
- * statement on SQLite, all by one statement on PostgreSQL.
+ * Inserts deliveries to be made; those of the same events are made again. Writes row by row with a
+ * prepared statement on SQLite, and all by one statement on PostgreSQL.
  */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
   const rows = deliveries.map((delivery) => ({
@@ -86,7 +86,10 @@ export async function countPending(
   return new Map(rows.map((row) => [row.endpointId, row.count]));
 }
 
-/** Lists deliveries of an endpoint, newest event first. @param before the last place of the page before */
+/**
+ * Lists deliveries of an endpoint, newest event first.
+ * @param before the last place of the page before
+ */
 export async function listDeliveries(
   { orm, t }: Db,
   endpointId: string,
@@ -141,7 +144,7 @@ export async function makeDue({ orm, t }: Db, endpointId: string, now: Date): Pr
     );
 }
 
-/** Deletes an endpoint's pending deliveries of events after a place: they are made again from there. */
+/** Deletes an endpoint's pending deliveries after a place: they are made again from there. */
 export async function dropPendingAfter(
   { orm, t }: Db,
   endpointId: string,

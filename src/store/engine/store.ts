@@ -129,7 +129,7 @@ export function toStoreError(error: unknown): unknown {
     }
     if (/^(SQLITE_(CORRUPT|NOTADB)|XX00[12]$)/.test(code)) {
       return new StoreUnavailable(
-        `the database takes no writes now: it is damaged (${code}); stop the server, keep what is there, and restore a backup`,
+        `the database takes no writes now: it is damaged (${code}); stop the server, preserve what is there, and restore a backup`,
         { cause: error },
       );
     }

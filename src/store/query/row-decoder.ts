@@ -46,7 +46,8 @@ export function rowDecoder(selection: Selection): (values: readonly unknown[]) =
     });
     return `{ ${properties.join(', ')} }`;
   };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
+  /* eslint-disable-next-line @typescript-eslint/no-implied-eval,
+     @typescript-eslint/no-unsafe-call -- see above */
   return new Function('decoders', `return (values) => (${literal(selection)});`)(decoders) as (
     values: readonly unknown[],
   ) => unknown;

@@ -17,8 +17,8 @@ const LEASED_MS = 1.2 * EVERY_MS;
 
 /**
  * Deletes data whose retention has ended, in small steps: journal, inbox and completed commands by
- * `journalDays`, deliveries to webhook endpoints by `deliveryDays`, idempotency answers after their day, and units' passwords that no provider has
- * accepted.
+ * `journalDays`, deliveries to webhook endpoints by `deliveryDays`, idempotency answers after their
+ * day, and units' passwords that no provider has accepted.
  */
 export class Housekeeper {
   readonly #parts: HousekeeperParts;

@@ -44,7 +44,7 @@ export function operatorTasksAreDone(stage: () => Stage): void {
       await context.close();
     });
 
-    test('a system of ours is told of changes', async () => {
+    test('a system of ours is notified of changes', async () => {
       const receiver = await startReceiver();
       const { page, context } = await stage().open(`/fleets/${stage().fleet.fleetId}/webhooks`);
       await page.getByRole('button', { name: 'Add an endpoint' }).click();

@@ -191,7 +191,7 @@ function makeSchemaWithPages(): { readonly schema: GraphQLSchema; readonly resol
   const driver = { name: 'D' };
   const car: Record<string, unknown> = { id: '1' };
   const trip: Record<string, unknown> = { id: 't', car };
-  const broughtCar = {
+  const prefetchedCar = {
     id: '2',
     driver,
     trips: [
@@ -201,8 +201,8 @@ function makeSchemaWithPages(): { readonly schema: GraphQLSchema; readonly resol
   };
   const resolvers: Record<string, Record<string, (parent: Record<string, unknown>) => unknown>> = {
     Query: {
-      page: () => Promise.resolve({ nodes: [broughtCar], edges: [{ node: broughtCar }] }),
-      only: () => broughtCar,
+      page: () => Promise.resolve({ nodes: [prefetchedCar], edges: [{ node: prefetchedCar }] }),
+      only: () => prefetchedCar,
       car: () => car,
       late: () => 7,
     },
@@ -284,7 +284,7 @@ describe('what a field brings along', () => {
       'Car.driver',
     ],
     [
-      'further below than it is brought',
+      'further below than it is prefetched',
       '{ page { nodes { trips { car { driver { name } } } } } }',
       'Car.driver',
     ],

@@ -109,7 +109,7 @@ describe('the HTTP server', () => {
       expect((await fetch(url + path)).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('keeps answers out of caches, foreign frames and foreign pages', async () => {
+  test('does not let answers into caches, foreign frames and foreign pages', async () => {
     const { headers } = await ask('{ __typename }');
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',

@@ -18,7 +18,7 @@ describe('unreadable items', () => {
       credentials: [problem(null, 'id', 'C')],
     });
     expect(items.describe('acc_1')).toBe(
-      '2 items cannot be read at the provider and keep their last state: A (status is missing, brand is missing), C (id is missing). Ask the provider about them.',
+      '2 items cannot be read at the provider and retain their last state: A (status is missing, brand is missing), C (id is missing). Ask the provider about them.',
     );
     expect(items.describe('acc_2')).toBeNull();
   });

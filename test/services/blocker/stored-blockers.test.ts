@@ -202,7 +202,7 @@ describeOnBothEngines('stored blockers', (openStore) => {
             Math.min(...(byCode.get(code!) ?? []).map(({ since }) => since.getTime())),
           );
 
-        // Of those due before a time, too.
+        // Groups of those due before a time have their own counts and times.
         const soon = new Date(clock.now().getTime() + 5 * 24 * HOUR * 1000);
         const isSoon = ({ deadline }: Blocker) => deadline !== null && deadline < soon;
         const due = await fleet.groups(operator, fleetId, ['CODE'], { dueBefore: soon });
@@ -290,7 +290,7 @@ describeOnBothEngines('stored blockers', (openStore) => {
     await timer.stop();
     expect(await other.once()).toBe(true);
     expect(await marks()).toEqual([]);
-    // What came with a clock that was ahead is undone.
+    // Blockers that came with a clock that was ahead are undone.
     clock.advance(-2 * 24 * HOUR);
     while (await other.once());
     expect(await codes()).toEqual(['WAITING_FOR_CARMAKER']);

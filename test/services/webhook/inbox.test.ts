@@ -53,7 +53,7 @@ describe('the inbox', () => {
     const inbox = new WebhookInbox(store);
     inbox.onStored(() => (notified += 1));
 
-    await Promise.all(Array.from({ length: 50 }, (_, number) => inbox.keep(delivery(number))));
+    await Promise.all(Array.from({ length: 50 }, (_, number) => inbox.store(delivery(number))));
 
     expect(await storedIn(store)).toHaveLength(50);
     expect(jobs).toEqual([1]);
@@ -67,7 +67,7 @@ describe('the inbox', () => {
     const inbox = new WebhookInbox(store);
     inbox.onStored(() => (notified += 1));
 
-    await inbox.keep(delivery(1, { kind: 'ping', state: 'IGNORED' }));
+    await inbox.store(delivery(1, { kind: 'ping', state: 'IGNORED' }));
 
     expect(await storedIn(store)).toEqual(['d-001']);
     expect(notified).toBe(0);
@@ -79,9 +79,9 @@ describe('the inbox', () => {
     const inbox = new WebhookInbox(store);
 
     const outcomes = await Promise.allSettled([
-      inbox.keep(delivery(1)),
-      inbox.keep(delivery(2, { accountId: 'acc_unknown' })),
-      inbox.keep(delivery(3)),
+      inbox.store(delivery(1)),
+      inbox.store(delivery(2, { accountId: 'acc_unknown' })),
+      inbox.store(delivery(3)),
     ]);
 
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -93,7 +93,7 @@ describe('the inbox', () => {
     await store.write((tx) => storeEnrollment(tx, NOW));
     const inbox = new WebhookInbox(store);
 
-    await Promise.all(Array.from({ length: 600 }, (_, number) => inbox.keep(delivery(number))));
+    await Promise.all(Array.from({ length: 600 }, (_, number) => inbox.store(delivery(number))));
 
     expect(await storedIn(store)).toHaveLength(600);
   });
@@ -108,12 +108,12 @@ describe('the inbox', () => {
       write: (job) => (isAway ? Promise.reject(away) : store.write(job)),
     });
 
-    expect(await Promise.allSettled([inbox.keep(delivery(1)), inbox.keep(delivery(2))])).toEqual([
+    expect(await Promise.allSettled([inbox.store(delivery(1)), inbox.store(delivery(2))])).toEqual([
       { status: 'rejected', reason: away },
       { status: 'rejected', reason: away },
     ]);
     isAway = false;
-    await inbox.keep(delivery(3));
+    await inbox.store(delivery(3));
 
     expect(await storedIn(store)).toEqual(['d-003']);
   });
@@ -139,15 +139,15 @@ describeOnPostgres('the inboxes of two processes', (postgres) => {
           return result;
         }),
     });
-    const kept = [inbox.keep(delivery(0))];
+    const stored = [inbox.store(delivery(0))];
     await begun.promise;
     for (let number = 1; number < 5; number += 1) {
-      kept.push(inbox.keep(delivery(number)));
+      stored.push(inbox.store(delivery(number)));
       // As long as another transaction takes to begin.
       await store.write(() => Promise.resolve());
     }
     ended.resolve(undefined);
-    await Promise.all(kept);
+    await Promise.all(stored);
 
     expect(await storedIn(store)).toHaveLength(5);
     expect(jobs).toBe(2);
@@ -156,7 +156,7 @@ describeOnPostgres('the inboxes of two processes', (postgres) => {
     });
   });
 
-  test('that are sent the same in another order keep each once, and neither waits for the other for ever', async () => {
+  test('that are sent the same in another order store each once, and neither waits for the other for ever', async () => {
     const stores = [
       await openPostgresStore(postgres.url),
       await openPostgresStore(postgres.url),
@@ -164,11 +164,11 @@ describeOnPostgres('the inboxes of two processes', (postgres) => {
     onTestFinished(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
     const numbers = Array.from({ length: 200 }, (_, number) => number);
 
-    const keepAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>
-      order.map((number) => inbox.keep(delivery(number, { id: `dlv_${process}_${number}` })));
+    const storeAll = (inbox: WebhookInbox, process: string, order: readonly number[]) =>
+      order.map((number) => inbox.store(delivery(number, { id: `dlv_${process}_${number}` })));
     await Promise.all([
-      ...keepAll(new WebhookInbox(stores[0]), 'one', numbers),
-      ...keepAll(new WebhookInbox(stores[1]), 'other', numbers.toReversed()),
+      ...storeAll(new WebhookInbox(stores[0]), 'one', numbers),
+      ...storeAll(new WebhookInbox(stores[1]), 'other', numbers.toReversed()),
     ]);
 
     expect(await storedIn(stores[0])).toEqual(

@@ -188,9 +188,9 @@ describeOnBothEngines('housekeeping', (openStore) => {
       insertDeliveries(
         tx,
         statuses.map((status, seq) => ({
-          id: `whd_kept_${status}`,
-          endpointId: 'whe_kept',
-          fleetId: 'flt_kept',
+          id: `whd_recent_${status}`,
+          endpointId: 'whe_recent',
+          fleetId: 'flt_recent',
           eventId: `evt_${seq}`,
           seq,
           subjectId: `enr_${seq}`,
@@ -203,7 +203,7 @@ describeOnBothEngines('housekeeping', (openStore) => {
       saveResults(
         tx,
         statuses.map((status) => ({
-          id: `whd_kept_${status}`,
+          id: `whd_recent_${status}`,
           status,
           tries: 1,
           attempts: [],
@@ -215,7 +215,7 @@ describeOnBothEngines('housekeeping', (openStore) => {
       (
         await deliveriesByIds(
           store.read,
-          statuses.map((status) => `whd_kept_${status}`),
+          statuses.map((status) => `whd_recent_${status}`),
         )
       )
         .map(({ status }) => status)

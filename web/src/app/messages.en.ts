@@ -102,7 +102,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   more: 'Show more',
-  secretOnce: 'Copy the secret now and keep it in a safe place: it is not shown again.',
+  secretOnce: 'Copy the secret now and store it in a safe place: it is not shown again.',
   saved: 'Saved',
   dismiss: 'Dismiss',
 };

@@ -12,7 +12,7 @@ const ofStatus = {
 export const REASON_RULES: readonly Rule[] = [
   ...ANSWERS.flatMap(({ reason, ...answer }): readonly Rule[] => [
     { ...ofStatus, ...answer, when: { clearance: ['PENDING', 'REJECTED'], reason } },
-    // What the fleet has revoked itself is not to be mended.
+    // A revocation of the fleet's own needs no remedy.
     { ...ofStatus, ...answer, when: { clearance: ['REVOKED'], endedHere: false, reason } },
     {
       ...ofStatus,

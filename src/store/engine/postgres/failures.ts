@@ -85,7 +85,7 @@ function fromServer(error: pg.DatabaseError): Error {
   if (DAMAGED.test(code)) {
     return new StoreUnavailable(
       `the database takes no writes now: it is damaged (${code}); ` +
-        'stop the server, keep what is there, and restore a backup',
+        'stop the server, preserve what is there, and restore a backup',
     );
   }
   if (ENDS_CONNECTION.test(code) || error.severity === 'FATAL' || error.severity === 'PANIC') {

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../store.js';
 /** Reasons by the codes of SQLite (its extended ones begin with these) and of Node. */
 const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^(SQLITE_NOTADB)$/, 'it is not a database; correct FLEETGRAPH_DATABASE, or restore a backup'],
-  [/^SQLITE_CORRUPT/, 'it is damaged; keep what is there, and restore a backup'],
+  [/^SQLITE_CORRUPT/, 'it is damaged; preserve what is there, and restore a backup'],
   [
     /^(SQLITE_CANTOPEN|EISDIR|ENOTDIR|EEXIST)/,
     'it cannot be opened; name a file in FLEETGRAPH_DATABASE',

@@ -25,7 +25,7 @@ function managerFor({ issuer, clientId, scopes }: OidcSettings): UserManager {
     scope: scopes.join(' '),
     // Tokens are in memory alone, until the session's cookie holds the access token.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-    // What a sign-in under way needs after the way back; gone when it has ended.
+    // State that a sign-in under way needs after the way back; deleted when it has ended.
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
     automaticSilentRenew: false,
   });
@@ -43,7 +43,7 @@ function toUser({ profile, access_token: accessToken }: User): OidcUser {
 }
 
 /**
- * Returns who has just come back from the identity provider; null for nobody.
+ * Returns who has just come back from the identity provider; null if there is no one.
  * @param onRenewed called with the user's next tokens, where the provider issues refresh tokens
  */
 export async function comeBack(
