@@ -16,7 +16,7 @@ const file = z.record(z.string(), profile);
 export const DEFAULT_PROFILE = 'default';
 
 /** Path of the profiles: `$XDG_CONFIG_HOME/fleetgraph/profiles.json`, or below `~/.config`. */
-export function profilesPath({ env }: Pick<CliContext, 'env'>): string {
+function profilesPath({ env }: Pick<CliContext, 'env'>): string {
   const config =
     env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? env['USERPROFILE'] ?? '.', '.config');
   return join(config, 'fleetgraph', 'profiles.json');

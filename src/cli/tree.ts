@@ -64,7 +64,7 @@ function summaryOf(group: string, definitions: readonly Definition[]): string {
 }
 
 /** Builds the tree of commands for commander, which reads arguments and writes help. */
-export function buildTree(
+function buildTree(
   definitions: readonly Definition[],
   { print, complain }: Pick<CliContext, 'print' | 'complain'>,
   onCall: (call: Call) => void,

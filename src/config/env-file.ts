@@ -29,7 +29,7 @@ export function parseEnvFile(text: string, path: string): EnvFile {
 }
 
 /** Settings that are secrets or hold one: each may be given as the path of a file instead. */
-export const SECRET_SETTINGS = [
+const SECRET_SETTINGS = [
   'FLEETGRAPH_BOOTSTRAP_CLIENT',
   'FLEETGRAPH_CLIENT',
   'FLEETGRAPH_DATABASE',

@@ -20,16 +20,13 @@ export const CLEARANCE_STATUSES = [
 ] as const;
 export type ClearanceStatus = (typeof CLEARANCE_STATUSES)[number];
 
-export const CHANGE_SOURCES = ['COMMAND', 'WEBHOOK', 'RECONCILIATION'] as const;
-export type ChangeSource = (typeof CHANGE_SOURCES)[number];
+export type ChangeSource = 'COMMAND' | 'WEBHOOK' | 'RECONCILIATION';
 
-export const CLEARANCE_ACTIONS = ['REQUEST', 'CANCEL', 'REVOKE', 'ISSUE_TOKEN'] as const;
-export type ClearanceAction = (typeof CLEARANCE_ACTIONS)[number];
+export type ClearanceAction = 'REQUEST' | 'CANCEL' | 'REVOKE' | 'ISSUE_TOKEN';
 
-export const LENGTH_UNITS = ['KILOMETERS', 'MILES'] as const;
 export interface Odometer {
   readonly value: number;
-  readonly unit: (typeof LENGTH_UNITS)[number];
+  readonly unit: 'KILOMETERS' | 'MILES';
 }
 
 /** The carmaker's consent to deliver one vehicle's data, as last reported by the provider. */

@@ -2,9 +2,8 @@ import { idPrefix } from './values/ids.js';
 
 export const CREDENTIAL_ID_PREFIX = idPrefix('crd');
 
-export const SECRET_KINDS = ['CLIENT_SECRET', 'PASSWORD'] as const;
 /** Kind of a carmaker credential: a client id with its secret, or a user name with its password. */
-export type SecretKind = (typeof SECRET_KINDS)[number];
+export type SecretKind = 'CLIENT_SECRET' | 'PASSWORD';
 
 export const CREDENTIAL_AUTHORIZATIONS = [
   'AUTHORIZED',

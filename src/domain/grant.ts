@@ -2,8 +2,7 @@ import { idPrefix } from './values/ids.js';
 
 export const GRANT_ID_PREFIX = idPrefix('grt');
 
-export const GRANT_STATUSES = ['ACTIVE', 'EXPIRED', 'REVOKED', 'NEEDS_REAUTHORIZATION'] as const;
-export type GrantStatus = (typeof GRANT_STATUSES)[number];
+export type GrantStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED' | 'NEEDS_REAUTHORIZATION';
 
 export type GrantSubjectKind = 'ACCOUNT' | 'ENROLLMENT' | 'DRIVER';
 

@@ -6,8 +6,7 @@ import { type Tag, type VehicleTextsInput } from './vehicle.js';
 
 export const ONBOARDING_ID_PREFIX = idPrefix('onb');
 
-export const ONBOARDING_STATUSES = ['RUNNING', 'COMPLETED', 'CANCELED'] as const;
-export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+export type OnboardingStatus = 'RUNNING' | 'COMPLETED' | 'CANCELED';
 
 export interface Onboarding {
   readonly id: string;
@@ -21,8 +20,7 @@ export interface Onboarding {
   readonly completedAt: Date | null;
 }
 
-export const ROW_STATUSES = ['QUEUED', 'SUCCEEDED', 'FAILED'] as const;
-export type RowStatus = (typeof ROW_STATUSES)[number];
+export type RowStatus = 'QUEUED' | 'SUCCEEDED' | 'FAILED';
 
 export interface OnboardingRow {
   readonly onboardingId: string;

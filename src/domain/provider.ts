@@ -9,21 +9,18 @@ export const PROVIDER_NAME_DESCRIPTIONS = {
 export type ProviderName = keyof typeof PROVIDER_NAME_DESCRIPTIONS;
 export const PROVIDER_NAMES = Object.keys(PROVIDER_NAME_DESCRIPTIONS) as readonly ProviderName[];
 
-export const PROVIDER_ENVIRONMENTS = ['LIVE', 'SANDBOX'] as const;
-export type ProviderEnvironment = (typeof PROVIDER_ENVIRONMENTS)[number];
+export type ProviderEnvironment = 'LIVE' | 'SANDBOX';
 
-export const PROVIDER_CAPABILITIES = [
-  'OEM_CREDENTIALS',
-  'VEHICLES',
-  'CLEARANCE',
-  'ELIGIBILITY',
-  'ACCOUNT_TOKENS',
-  'VEHICLE_TOKENS',
-  'DRIVER_TOKENS',
-  'WEBHOOKS',
-  'VEHICLE_DATA',
-] as const;
-export type ProviderCapability = (typeof PROVIDER_CAPABILITIES)[number];
+export type ProviderCapability =
+  | 'OEM_CREDENTIALS'
+  | 'VEHICLES'
+  | 'CLEARANCE'
+  | 'ELIGIBILITY'
+  | 'ACCOUNT_TOKENS'
+  | 'VEHICLE_TOKENS'
+  | 'DRIVER_TOKENS'
+  | 'WEBHOOKS'
+  | 'VEHICLE_DATA';
 
 export const AUTH_METHODS = [
   'CLIENT_SECRET',
@@ -33,8 +30,7 @@ export const AUTH_METHODS = [
 ] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
-export const CREDENTIAL_KINDS = ['SHARED', 'INDIVIDUAL', 'NONE'] as const;
-export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+export type CredentialKind = 'SHARED' | 'INDIVIDUAL' | 'NONE';
 
 /** A tag that the provider refuses a vehicle without. */
 export interface RequiredTag {

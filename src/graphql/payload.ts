@@ -2,7 +2,7 @@ import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import { type Outcome, type UserError, type UserErrorCode } from '../domain/errors.js';
 import { describedEnum } from './described-enum.js';
 
-export const UserErrorCodeEnum = describedEnum<UserErrorCode>(
+const UserErrorCodeEnum = describedEnum<UserErrorCode>(
   'UserErrorCode',
   'Kind of a problem with the input.',
   {

@@ -2,14 +2,7 @@ import { idPrefix } from '../values/ids.js';
 
 export const BLOCKER_ID_PREFIX = idPrefix('blk');
 
-export const BLOCKER_ACTORS = [
-  'FLEET_MANAGER',
-  'DRIVER',
-  'CARMAKER',
-  'PROVIDER',
-  'OPERATOR',
-] as const;
-export type BlockerActor = (typeof BLOCKER_ACTORS)[number];
+export type BlockerActor = 'FLEET_MANAGER' | 'DRIVER' | 'CARMAKER' | 'PROVIDER' | 'OPERATOR';
 
 /** Severities, the worst first. */
 export const BLOCKER_SEVERITIES = ['BLOCKING', 'ACTION', 'INFO'] as const;

@@ -12,8 +12,7 @@ export interface BlockerFilter {
 }
 
 /** Properties that blockers are grouped by. */
-export const BLOCKER_GROUPINGS = ['ACTOR', 'CODE', 'BRAND', 'ACCOUNT'] as const;
-export type BlockerGrouping = (typeof BLOCKER_GROUPINGS)[number];
+export type BlockerGrouping = 'ACTOR' | 'CODE' | 'BRAND' | 'ACCOUNT';
 
 /** Number of blockers that share the properties they are grouped by; the others are null. */
 export interface BlockerGroup {

@@ -35,16 +35,8 @@ export const SIGNAL_UNITS = {
 } as const satisfies Readonly<Record<string, Unit>>;
 export type MeasurementName = keyof typeof SIGNAL_UNITS;
 
-export const CHARGING_STATUSES = [
-  'NOT_CHARGING',
-  'CHARGING',
-  'COMPLETE',
-  'PAUSED',
-  'DISCHARGING',
-  'ERROR',
-  'UNKNOWN',
-] as const;
-export type ChargingStatus = (typeof CHARGING_STATUSES)[number];
+export type ChargingStatus =
+  'NOT_CHARGING' | 'CHARGING' | 'COMPLETE' | 'PAUSED' | 'DISCHARGING' | 'ERROR' | 'UNKNOWN';
 
 export const VEHICLE_PARTS = [
   'FRONT_LEFT',

@@ -18,18 +18,16 @@ export interface RawSignal {
   readonly location: boolean;
 }
 
-export const SIGNAL_PROBLEM_REASONS = [
-  'PRIVACY_MODE',
-  'NOT_PERMITTED',
-  'NO_CONSENT',
-  'NOT_YET',
-  'ASLEEP',
-  'TIMEOUT',
-  'RATE_LIMITED',
-  'PROVIDER_ERROR',
-  'UNREADABLE',
-] as const;
-export type SignalProblemReason = (typeof SIGNAL_PROBLEM_REASONS)[number];
+export type SignalProblemReason =
+  | 'PRIVACY_MODE'
+  | 'NOT_PERMITTED'
+  | 'NO_CONSENT'
+  | 'NOT_YET'
+  | 'ASLEEP'
+  | 'TIMEOUT'
+  | 'RATE_LIMITED'
+  | 'PROVIDER_ERROR'
+  | 'UNREADABLE';
 
 /** A value that the provider withheld or failed to deliver. */
 export interface SignalProblem {

@@ -7,7 +7,6 @@ export const DELIVERY_ID_PREFIX = idPrefix('whd');
 export const ENDPOINT_STATUSES = ['ACTIVE', 'FAILING', 'PAUSED'] as const;
 export type EndpointStatus = (typeof ENDPOINT_STATUSES)[number];
 export type EndpointDeliveryStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';
-export const ENDPOINT_DELIVERY_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 
 /** Receiver of a fleet's events by HTTP. */
 export interface WebhookEndpoint {

@@ -11,7 +11,7 @@ import { PayloadType } from '../payload.js';
 import { AuthMethodEnum, ProviderEnvironmentEnum } from '../provider/types.js';
 import { DateTimeScalar } from '../scalars.js';
 
-export const HealthStatusEnum = describedEnum<HealthStatus>(
+const HealthStatusEnum = describedEnum<HealthStatus>(
   'HealthStatus',
   'How an account fares at its provider.',
   {
@@ -27,7 +27,7 @@ export const HealthStatusEnum = describedEnum<HealthStatus>(
   description: 'State of an account at its provider, as of the last call.',
   simpleResolvers: true,
 })
-export class AccountHealthType {
+class AccountHealthType {
   @Field(() => HealthStatusEnum, { description: 'For use by programs.' })
   readonly status!: HealthStatus;
 

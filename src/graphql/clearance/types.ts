@@ -25,7 +25,7 @@ export class ClearanceCountType {
   description: 'Odometer reading of a vehicle.',
   simpleResolvers: true,
 })
-export class OdometerType {
+class OdometerType {
   @Field(() => Int, { description: 'The odometer reading.' })
   readonly value!: number;
 

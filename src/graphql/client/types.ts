@@ -40,7 +40,7 @@ export const ApiClientConnection = connectionOf('ApiClient', 'API clients', ApiC
   description: 'A client with its secret, which is returned only once.',
   simpleResolvers: true,
 })
-export class IssuedClientSecretType {
+class IssuedClientSecretType {
   @Field(() => ApiClientType, { description: 'The client.' })
   readonly client!: ApiClient;
 

@@ -13,7 +13,7 @@ import { CredentialKindEnum } from '../provider/types.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
 
-export const SecretKindEnum = describedEnum<SecretKind>(
+const SecretKindEnum = describedEnum<SecretKind>(
   'SecretKind',
   'Kind of secret of a carmaker credential.',
   {
@@ -22,7 +22,7 @@ export const SecretKindEnum = describedEnum<SecretKind>(
   },
 );
 
-export const CredentialAuthorizationEnum = describedEnum<CredentialAuthorization>(
+const CredentialAuthorizationEnum = describedEnum<CredentialAuthorization>(
   'CredentialAuthorization',
   'State of the authorization behind a carmaker credential, as the provider reports it.',
   {

@@ -12,7 +12,7 @@ export const DataDeliveryEnum = describedEnum<DataDelivery>(
   },
 );
 
-export const ConnectivityStatusEnum = describedEnum<ConnectivityStatus>(
+const ConnectivityStatusEnum = describedEnum<ConnectivityStatus>(
   'ConnectivityStatus',
   "Whether a vehicle's connected services are active at the carmaker.",
   {

@@ -14,7 +14,7 @@ import { connectionOf } from '../pagination.js';
 import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 
-export const WebhookEndpointStatusEnum = describedEnum<EndpointStatus>(
+const WebhookEndpointStatusEnum = describedEnum<EndpointStatus>(
   'WebhookEndpointStatus',
   'Status of a webhook endpoint.',
   {
@@ -60,7 +60,7 @@ export class WebhookEndpointType extends NodeType {
   description: 'One call of a webhook endpoint.',
   simpleResolvers: true,
 })
-export class WebhookAttemptType {
+class WebhookAttemptType {
   @Field(() => DateTimeScalar, { description: 'When the call was made.' })
   readonly at!: Date;
 

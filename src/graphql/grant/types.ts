@@ -8,7 +8,7 @@ import { PayloadType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 import { EnrollmentType } from '../vehicle/types.js';
 
-export const GrantStatusEnum = describedEnum<GrantStatus>('GrantStatus', 'Status of a token.', {
+const GrantStatusEnum = describedEnum<GrantStatus>('GrantStatus', 'Status of a token.', {
   ACTIVE: 'Usable; renewed as needed.',
   EXPIRED: 'Expired; the next use renews it.',
   REVOKED: 'Revoked at the provider.',
@@ -58,7 +58,7 @@ export class GrantType extends NodeType {
   description: 'A token with its value. Pass it on to its user and do not store it.',
   simpleResolvers: true,
 })
-export class IssuedTokenType {
+class IssuedTokenType {
   @Field(() => GrantType, { description: 'The grant of the token.' })
   readonly grant!: AccessGrant;
 

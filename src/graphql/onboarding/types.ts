@@ -14,7 +14,7 @@ import { connectionOf } from '../pagination.js';
 import { PayloadType, UserErrorType } from '../payload.js';
 import { DateTimeScalar } from '../scalars.js';
 
-export const OnboardingStatusEnum = describedEnum<OnboardingStatus>(
+const OnboardingStatusEnum = describedEnum<OnboardingStatus>(
   'OnboardingStatus',
   'Status of an onboarding.',
   {
@@ -107,7 +107,7 @@ export class OnboardingPayload extends PayloadType {
 }
 
 @ObjectType('PlannedRow', { description: 'Dry run of one row.', simpleResolvers: true })
-export class PlannedRowType {
+class PlannedRowType {
   @Field(() => Int, { description: 'Index in the input, from 0.' })
   readonly index!: number;
 

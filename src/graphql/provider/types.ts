@@ -28,7 +28,7 @@ export const ProviderEnvironmentEnum = describedEnum<ProviderEnvironment>(
   },
 );
 
-export const ProviderCapabilityEnum = describedEnum<ProviderCapability>(
+const ProviderCapabilityEnum = describedEnum<ProviderCapability>(
   'ProviderCapability',
   'A capability of a provider.',
   {
@@ -69,7 +69,7 @@ export const CredentialKindEnum = describedEnum<CredentialKind>(
   description: 'A tag without which a provider refuses a vehicle.',
   simpleResolvers: true,
 })
-export class RequiredTagType {
+class RequiredTagType {
   @Field(() => String, { description: 'Its key, e.g. `vw-group-customer-name`.' })
   readonly key!: string;
 
@@ -85,7 +85,7 @@ export class RequiredTagType {
     'Capabilities and requirements of a provider for one brand: enough to draw an onboarding form.',
   simpleResolvers: true,
 })
-export class BrandSupportType {
+class BrandSupportType {
   @Field(() => String, {
     description:
       'The brand as the provider spells it, a slug in lower case: `mercedes-benz`, `niu`. Other spellings are taken as input, too.',

@@ -21,7 +21,7 @@ import {
   SystemServerType,
 } from './part-types.js';
 
-export const DatabaseEngineEnum = describedEnum<SystemState['engine']>(
+const DatabaseEngineEnum = describedEnum<SystemState['engine']>(
   'DatabaseEngine',
   'Kind of database.',
   { SQLITE: 'A file of SQLite.', POSTGRESQL: 'A database of PostgreSQL.' },

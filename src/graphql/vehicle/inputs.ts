@@ -87,7 +87,7 @@ export class VehicleFilterInput {
   readonly search?: string | null;
 }
 
-export const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>(
+const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>(
   'VehicleOrderField',
   'Sort keys of vehicles.',
   {
@@ -97,7 +97,7 @@ export const VehicleOrderFieldEnum = describedEnum<VehicleOrder['field']>(
   },
 );
 
-export const OrderDirectionEnum = describedEnum<VehicleOrder['direction']>(
+const OrderDirectionEnum = describedEnum<VehicleOrder['direction']>(
   'OrderDirection',
   'Sort direction.',
   {

@@ -17,7 +17,7 @@ import { DateTimeScalar, VinScalar } from '../scalars.js';
 
 @Directive('@shareable')
 @ObjectType('Tag', { description: 'A label of yours on a vehicle.', simpleResolvers: true })
-export class TagType {
+class TagType {
   @Field(() => String, { description: 'Key of the label.' })
   readonly key!: string;
 

@@ -16,9 +16,9 @@ import { checkOptionalName } from '../names.js';
 import { nameTaken } from './connection.js';
 
 /** Minimum seconds between two reads on a schedule. */
-export const MIN_DATA_INTERVAL_SECONDS = 60;
+const MIN_DATA_INTERVAL_SECONDS = 60;
 /** Maximum seconds between two reads on a schedule: 30 days. */
-export const MAX_DATA_INTERVAL_SECONDS = 30 * 24 * 60 * 60;
+const MAX_DATA_INTERVAL_SECONDS = 30 * 24 * 60 * 60;
 
 export interface UpdateAccountInput {
   readonly accountId: string;

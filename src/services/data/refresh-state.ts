@@ -8,7 +8,7 @@ import { vehiclesByIds } from '../../store/vehicles.js';
 import { type DataReading } from './data-reading.js';
 
 /** Maximum vehicles of one refresh. */
-export const MAX_REFRESHED = 100;
+const MAX_REFRESHED = 100;
 
 /** Reads the state of vehicles at their providers when a caller requests it. */
 export class StateRefresh {

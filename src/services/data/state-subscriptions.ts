@@ -7,7 +7,7 @@ import { findFleet } from '../../store/fleets.js';
 import { type StateFeed } from './state-feed.js';
 
 /** Maximum vehicles that a subscription names. */
-export const MAX_FOLLOWED = 500;
+const MAX_FOLLOWED = 500;
 
 /** Subscriptions to the states of vehicles. */
 export class StateSubscriptions {

@@ -9,9 +9,9 @@ import { type AccountSessions } from '../access/account-sessions.js';
 import { toRefusal } from '../access/provider-errors.js';
 
 /** Maximum calls for data of drivers per account and minute, on all instances together. */
-export const MAX_CALLS_PER_MINUTE = 300;
+const MAX_CALLS_PER_MINUTE = 300;
 /** Milliseconds for which an answer is served again. */
-export const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MS = 5 * 60_000;
 /** Maximum calls of one account at once: half of what the account may make. */
 const AT_ONCE = 8;
 /** Maximum weight of the answers in memory; a trip weighs 1, as every other answer does. */

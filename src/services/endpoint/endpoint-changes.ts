@@ -34,7 +34,7 @@ export interface IssuedEndpoint {
 }
 
 /** Maximum endpoints of a fleet. */
-export const MAX_ENDPOINTS = 20;
+const MAX_ENDPOINTS = 20;
 /** Duration for which the secret before a rotation signs as well. */
 const OLD_SECRET_MS = 24 * 60 * 60 * 1000;
 

@@ -78,7 +78,7 @@ interface StatusChange {
 }
 
 /** Returns the state of an endpoint after an attempt; undefined if it does not change. */
-export function statusAfter(
+function statusAfter(
   { status, reason, failingSince }: StatusChange,
   attempt: WebhookAttempt,
 ): StatusChange | undefined {

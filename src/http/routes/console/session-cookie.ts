@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { ownOrigins } from '../headers.js';
 
 /** Header of every request of the console: no other site can send it without being asked first. */
-export const CONSOLE_HEADER = 'x-fleetgraph-console';
+const CONSOLE_HEADER = 'x-fleetgraph-console';
 
 /** Marks a session that is an access token of the identity provider. */
 const FOREIGN = 'idp.';

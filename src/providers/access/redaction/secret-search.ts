@@ -7,7 +7,7 @@ export type Range = readonly [start: number, end: number];
  * Minimum length of a secret that is searched for, in characters. A shorter one would match words,
  * and its place among them would show it.
  */
-export const MIN_SEARCHED_LENGTH = 8;
+const MIN_SEARCHED_LENGTH = 8;
 
 /** Public line of a PEM file. */
 const PEM_FRAME = /^-{5}(?:BEGIN|END) [A-Z0-9 ]+-{5}$/;

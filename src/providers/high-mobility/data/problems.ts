@@ -27,7 +27,7 @@ export function reasonOfFailure(failure: unknown): SignalProblemReason {
  * Returns whether a 401 is about the vehicle's consent and not about our token: there is no code,
  * only the wording "Consent is removed by OEM".
  */
-export function isConsentRemoved({ details }: ProviderFailure): boolean {
+function isConsentRemoved({ details }: ProviderFailure): boolean {
   return details.some(({ title, detail }) => /\bconsent\b/i.test(`${title} ${detail ?? ''}`));
 }
 

@@ -17,7 +17,7 @@ export class ConnectionLost extends StoreUnavailable {
 }
 
 /** PostgreSQL refused a statement. The message holds neither its text nor its parameters. */
-export class StatementRefused extends Error {
+class StatementRefused extends Error {
   /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html */
   readonly code: string;
 
