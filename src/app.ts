@@ -8,7 +8,6 @@ import { createGraphqlEngine } from './graphql/engine/engine.js';
 import { LoopWatch } from './graphql/engine/loop-watch.js';
 import { addressReader, trustIn } from './http/limits/address.js';
 import { Admission, type ReadSession } from './http/limits/admission.js';
-import { CallerLimit } from './http/limits/caller-limit.js';
 import { Connections } from './http/limits/connections.js';
 import { warnOfMissingProxies, watchForwarded } from './http/limits/forwarded-watch.js';
 import { LimitReports } from './http/limits/limit-reports.js';
@@ -108,10 +107,10 @@ export async function startApp(
     });
     const authenticate = (header: string | undefined, requestId: string) =>
       core.authentication.authenticate(header, requestId);
-    const limit = new CallerLimit(config.callerRate);
+    const limit = new RateLimit(config.callerRate);
     const webhookLimit = new RateLimit(config.webhookRate);
     const refusedWebhookLimit = new RateLimit(REFUSED_WEBHOOK_RATE);
-    core.sharing.share('requests', limit.counts);
+    core.sharing.share('requests', limit);
     core.sharing.share('webhooks', webhookLimit);
     core.sharing.share('refused webhooks', refusedWebhookLimit);
     const reports = new LimitReports(telemetry, log, now);

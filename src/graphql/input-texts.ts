@@ -11,7 +11,7 @@ import {
 import { userError } from '../domain/errors.js';
 import { TEXT_RULE, type TextPath, unsoundTextsIn } from '../domain/values/text.js';
 import { type GraphqlContext } from './engine/context.js';
-import { isCheckedByField, textRefusal } from './limits/texts.js';
+import { isCheckedByField, textRefusal } from './limits/values.js';
 
 /** Lists whose items fail one by one, with `userErrors` of the service. */
 const ITEMS = new Set(['vehicles', 'vehicleIds', 'enrollmentIds']);

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { createGraphqlEngine } from '../../src/graphql/engine/engine.js';
 import { Admission } from '../../src/http/limits/admission.js';
-import { CallerLimit } from '../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../src/http/limits/rate-limit.js';
 import { createHttpServer } from '../../src/http/routes/server.js';
 import { type Services } from '../../src/services/all.js';
 import { observedBudget } from '../support/limits.js';
@@ -28,7 +28,7 @@ export async function startProducts(): Promise<ProductsServer> {
   });
   const admission = new Admission({
     authenticate: () => Promise.resolve(null),
-    limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+    limit: new RateLimit({ perSecond: 0, burst: 1 }),
   });
   const server = await createHttpServer({
     graphql,

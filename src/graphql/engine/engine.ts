@@ -25,13 +25,7 @@ import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federatio
 import { sortDefinitions } from '../federation/sort-definitions.js';
 import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';
 import { isLargerThan } from '../limits/answer-size.js';
-import {
-  asksForCost,
-  assertAffordable,
-  type Cost,
-  costOf,
-  type Operation,
-} from '../limits/complexity.js';
+import { asksForCost, assertAffordable, type Cost, costOf } from '../limits/complexity.js';
 import {
   assertMayIntrospect,
   assertMayReadSchema,
@@ -45,8 +39,8 @@ import {
   tooLarge,
 } from '../limits/limits.js';
 import { isFewFields } from '../limits/small-answers.js';
-import { assertSoundTexts, checkLiterals } from '../limits/texts.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
+import { assertSoundTexts, checkLiterals, type Operation } from '../limits/values.js';
 import { NODE_KINDS } from '../modules.js';
 import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';

@@ -1,6 +1,6 @@
 import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { type GraphqlContext } from '../engine/context.js';
-import { type Operation } from '../limits/complexity.js';
+import { type Operation } from '../limits/values.js';
 import { type CompiledQueries } from './compiled-queries.js';
 import { type Prefetched } from './prefetched.js';
 

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { LIMITS, tooComplex } from './limits.js';
 import { sizeOf } from './list-cost.js';
-import { assertListsAreSensible } from './list-sizes.js';
+import { assertListsAreSensible, type Operation } from './values.js';
 import { type MirroredSizes, mirroredSizes, mirroringFields } from './mirrored-lists.js';
 import { type Estimate, type FieldToEstimate, Reckoning } from './reckoning.js';
 import { workOf } from './work-cost.js';
@@ -26,13 +26,6 @@ function estimatesFor(mirrored: MirroredSizes): Estimates {
     fields: (field) => 1 + sizeOf(sized(field), mirrored) * field.childComplexity,
     work: (field) => workOf(sized(field)) + sizeOf(sized(field), mirrored) * field.childComplexity,
   };
-}
-
-/** Operation whose cost is computed before it is executed. */
-export interface Operation {
-  readonly document: DocumentNode;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /**

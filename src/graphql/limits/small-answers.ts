@@ -1,6 +1,7 @@
 import { BREAK, type DocumentNode, type GraphQLSchema, visit } from 'graphql';
-import { costOf, type Operation } from './complexity.js';
+import { costOf } from './complexity.js';
 import { mirroringFields } from './mirrored-lists.js';
+import { type Operation } from './values.js';
 
 /**
  * Maximum fields of an answer whose text is built before it is measured: with the longest names and

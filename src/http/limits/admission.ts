@@ -2,7 +2,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticated } from '../../auth/authentication.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
-import { type CallerLimit, rateLimited } from './caller-limit.js';
+import { callerKey, type RateLimit, rateLimited } from './rate-limit.js';
 import { type Connections } from './connections.js';
 
 declare module 'fastify' {
@@ -24,7 +24,7 @@ export interface AdmissionParts {
   readonly authenticate: Authenticate;
   /** Reader of the console's sessions, if there is a console. */
   readonly readSession?: ReadSession;
-  readonly limit: CallerLimit;
+  readonly limit: RateLimit;
   /** Counter of connections, if they are counted. */
   readonly connections?: Pick<Connections, 'showed'>;
 }
@@ -46,7 +46,7 @@ const TOO_MANY_OPEN = new FleetgraphError(
 export class Admission {
   readonly #authenticate: Authenticate;
   readonly #readSession: ReadSession | undefined;
-  readonly #limit: CallerLimit;
+  readonly #limit: RateLimit;
   readonly #connections: Pick<Connections, 'showed'> | undefined;
 
   constructor({ authenticate, readSession, limit, connections }: AdmissionParts) {
@@ -61,7 +61,7 @@ export class Admission {
     const entry = await this.#enter(request);
     request.admitted = entry;
     const viewer = 'authenticated' in entry ? (entry.authenticated?.viewer ?? null) : null;
-    const verdict = await this.#limit.take(viewer, request.ip);
+    const verdict = await this.#limit.take(callerKey(viewer, request.ip));
     reply.headers(verdict.headers);
     if (!verdict.isAllowed) {
       await this.#refuse(request, reply, rateLimited(verdict));

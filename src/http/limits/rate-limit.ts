@@ -1,9 +1,12 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { FleetgraphError } from '../../domain/errors.js';
 import {
   type CountChange,
   type SharedCount,
   type SharedCounts,
 } from '../../domain/ports/shared-counts.js';
+import { type Viewer } from '../../domain/values/viewer.js';
+import { networkOf } from './network.js';
 
 /** Rate limit: average per second and burst. */
 export interface Rate {
@@ -103,4 +106,22 @@ export class RateLimit implements SharedCounts {
       headers: { ...headers, 'retry-after': String(reset) },
     };
   }
+}
+
+/**
+ * Returns the key that a caller's calls are counted by, on every transport alike: a client,
+ * whatever address it calls from; anonymous callers, and those with an invalid token, by their
+ * network (ASVS 5.0 2.4.1, OWASP API4).
+ */
+export function callerKey(viewer: Viewer | null, ip: string): string {
+  return viewer ? `client ${viewer.clientId}` : networkOf(ip);
+}
+
+/** Creates the error for a caller who was refused, with `retryAfterSeconds`. */
+export function rateLimited({ retryAfterSeconds }: Verdict): FleetgraphError {
+  return new FleetgraphError(
+    'RATE_LIMITED',
+    `Too many requests; try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
 }

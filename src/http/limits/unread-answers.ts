@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { callerKey } from './caller-limit.js';
+import { callerKey } from './rate-limit.js';
 import { type UnreadBudget } from './unread-budget.js';
 
 /**

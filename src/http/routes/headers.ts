@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
 import { type FastifyInstance } from 'fastify';
 
 /** Origins of Apollo Sandbox when it is opened on its own, and of its embedded form. */
@@ -45,7 +46,9 @@ export function allowedOrigins({
  */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-export function requestIdOf(header: string | string[] | undefined): string {
+/** Returns the request's id: the caller's own if it is acceptable. */
+export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const header = headers['x-request-id'];
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
 }
 

@@ -122,7 +122,7 @@ export async function createHttpServer({
     schemaController: {
       compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
     },
-    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    genReqId: requestIdOf,
   });
   app.decorateRequest('admitted', null);
   addHeaders(app, publicUrl);

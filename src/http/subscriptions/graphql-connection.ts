@@ -7,7 +7,7 @@ import { type Viewer } from '../../domain/values/viewer.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { toGraphqlError } from '../../graphql/engine/errors.js';
-import { type CallerLimit, rateLimited } from '../limits/caller-limit.js';
+import { callerKey, type RateLimit, rateLimited } from '../limits/rate-limit.js';
 import { Operations, type RunningOperation } from './operations.js';
 import { attemptPatiently, isOutage } from './outage.js';
 import { pumped } from './session.js';
@@ -50,7 +50,7 @@ export interface ConnectionParts {
   readonly authenticate: Authenticate;
   /** Milliseconds in which `connection_init` must arrive; 10 seconds by default. */
   readonly initWaitMs?: number;
-  readonly limit: CallerLimit;
+  readonly limit: RateLimit;
 }
 
 function authorizationOf({ connectionParams, extra }: SocketContext): string | undefined {
@@ -79,7 +79,7 @@ export function connectionOptions({
       return true;
     } catch (error) {
       if (!isUnauthenticated(error)) throw error;
-      await limit.take(null, extra.ip);
+      await limit.take(callerKey(null, extra.ip));
       return false;
     }
   }
@@ -110,7 +110,7 @@ export function connectionOptions({
     const { ip } = connection;
     const caller = await enter(connection, requestId, waits).catch((error: unknown) => ({ error }));
     const viewer = caller && 'viewer' in caller ? caller.viewer : null;
-    const verdict = await limit.take(viewer, ip);
+    const verdict = await limit.take(callerKey(viewer, ip));
     if (!verdict.isAllowed) throw rateLimited(verdict);
     if (caller && 'error' in caller) throw caller.error;
     return viewer;

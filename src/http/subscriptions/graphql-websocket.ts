@@ -6,7 +6,7 @@ import { type RightsWatch } from '../../auth/rights-watch.js';
 import { SampledLines } from '../../auth/sign-ins/sampled-lines.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
-import { type CallerLimit } from '../limits/caller-limit.js';
+import { type RateLimit } from '../limits/rate-limit.js';
 import { type Connections } from '../limits/connections.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { connectionOptions } from './graphql-connection.js';
@@ -31,7 +31,7 @@ export interface GraphqlWebSocketOptions {
   readonly server: Server;
   readonly graphql: GraphqlEngine;
   readonly authenticate: Authenticate;
-  readonly limit: CallerLimit;
+  readonly limit: RateLimit;
   /** Counts open connections. */
   readonly connections: Pick<Connections, 'enter' | 'showed'>;
   /** Returns the address of a client, as trusted proxies report it. */

@@ -5,7 +5,7 @@ import { type Authenticated } from '../../auth/authentication.js';
 import { type SampledLines } from '../../auth/sign-ins/sampled-lines.js';
 import { type Log } from '../../graphql/engine/errors.js';
 import { type Share } from '../limits/byte-budget.js';
-import { callerKey } from '../limits/caller-limit.js';
+import { callerKey } from '../limits/rate-limit.js';
 import { type Connections } from '../limits/connections.js';
 import { type UnreadBudget } from '../limits/unread-budget.js';
 import { type Connection } from './graphql-connection.js';

@@ -9,7 +9,7 @@ import { FleetgraphError } from '../../../src/domain/errors.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
 import { Admission } from '../../../src/http/limits/admission.js';
-import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../../src/http/limits/rate-limit.js';
 import { allowedOrigins } from '../../../src/http/routes/headers.js';
 import { createHttpServer, type HttpServerOptions } from '../../../src/http/routes/server.js';
 import { type Services } from '../../../src/services/all.js';
@@ -64,7 +64,7 @@ describe('the HTTP server', () => {
       graphql,
       admission: new Admission({
         authenticate,
-        limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+        limit: new RateLimit({ perSecond: 0, burst: 1 }),
       }),
       trustedProxies: [],
       unread: observedBudget().budget,

@@ -9,7 +9,7 @@ import { type Caller } from '../../../src/domain/values/viewer.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
 import { Admission } from '../../../src/http/limits/admission.js';
-import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../../src/http/limits/rate-limit.js';
 import { OpenLimit } from '../../../src/http/limits/open-limit.js';
 import { createHttpServer } from '../../../src/http/routes/server.js';
 import { GraphqlStream } from '../../../src/http/subscriptions/graphql-stream.js';
@@ -96,7 +96,7 @@ describe('GET and POST /graphql/stream', () => {
     });
     const admission = new Admission({
       authenticate,
-      limit: new CallerLimit({ perSecond: 1, burst: 20 }),
+      limit: new RateLimit({ perSecond: 1, burst: 20 }),
     });
     const allowedOrigins = ['http://localhost:4000'];
     rights = new RightsWatch({

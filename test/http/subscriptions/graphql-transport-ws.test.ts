@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RightsWatch } from '../../../src/auth/rights-watch.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
-import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../../src/http/limits/rate-limit.js';
 import {
   attachGraphqlWebSocket,
   type GraphqlWebSocket,
@@ -315,7 +315,7 @@ describe('a socket that says nothing', () => {
       connections: anyConnections(),
       graphql,
       authenticate: () => Promise.resolve(null),
-      limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+      limit: new RateLimit({ perSecond: 0, burst: 1 }),
       addressOf: () => '192.0.2.1',
       rights,
       allowedOrigins: [],

@@ -8,7 +8,7 @@ import { FleetgraphError } from '../../../src/domain/errors.js';
 import { type Limit } from '../../../src/domain/ports/telemetry.js';
 import { type Authenticate } from '../../../src/graphql/engine/context.js';
 import { createGraphqlEngine } from '../../../src/graphql/engine/engine.js';
-import { CallerLimit } from '../../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../../src/http/limits/rate-limit.js';
 import { UnreadBudget } from '../../../src/http/limits/unread-budget.js';
 import {
   attachGraphqlWebSocket,
@@ -27,7 +27,7 @@ describe('the WebSocket', () => {
   let server: Server;
   let sockets: GraphqlWebSocket;
   let rights: RightsWatch;
-  let limit: CallerLimit;
+  let limit: RateLimit;
   let url: string;
   let now: Date;
   let hits: readonly Limit[];
@@ -64,7 +64,7 @@ describe('the WebSocket', () => {
       introspection: 'authenticated',
       log: silent,
     });
-    limit = new CallerLimit({ perSecond: 1, burst: 20 });
+    limit = new RateLimit({ perSecond: 1, burst: 20 });
     rights = new RightsWatch({
       endedAmong: (held) => Promise.resolve(new Set(rightsChanged ? held : [])),
       now: () => now,

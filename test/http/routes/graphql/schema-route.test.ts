@@ -6,7 +6,7 @@ import { FleetgraphError } from '../../../../src/domain/errors.js';
 import { createGraphqlEngine } from '../../../../src/graphql/engine/engine.js';
 import { type IntrospectionMode } from '../../../../src/graphql/limits/introspection.js';
 import { Admission } from '../../../../src/http/limits/admission.js';
-import { CallerLimit } from '../../../../src/http/limits/caller-limit.js';
+import { RateLimit } from '../../../../src/http/limits/rate-limit.js';
 import { createHttpServer } from '../../../../src/http/routes/server.js';
 import { type Services } from '../../../../src/services/all.js';
 import { observedBudget } from '../../../support/limits.js';
@@ -28,7 +28,7 @@ async function get(introspection: IntrospectionMode, authorization?: string) {
       const times = { issuedAt: new Date(0), expiresAt: new Date(8e12) };
       return Promise.resolve({ viewer, secretVersion: null, jti: 'j', ...times });
     },
-    limit: new CallerLimit({ perSecond: 0, burst: 1 }),
+    limit: new RateLimit({ perSecond: 0, burst: 1 }),
   });
   const app = await createHttpServer({
     graphql,

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { assertListsAreSensible } from '../../../src/graphql/limits/list-sizes.js';
+import { assertListsAreSensible } from '../../../src/graphql/limits/values.js';
 
 const list = (length: number): readonly number[] => Array.from({ length }, () => 1);
 

@@ -1,6 +1,7 @@
 import {
   type ASTNode,
   type ASTVisitor,
+  type DocumentNode,
   getNamedType,
   getOperationAST,
   GraphQLError,
@@ -11,7 +12,14 @@ import {
 } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
 import { isSoundText, TEXT_RULE, type TextPath, unsoundTextsIn } from '../../domain/values/text.js';
-import { type Operation } from './complexity.js';
+import { LIMITS } from './limits.js';
+
+/** Operation that is checked before it is executed. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
 
 /** Scalar of the entities that a router asks for: each is checked on its own, see `EntityKeys`. */
 const ANY = '_Any';
@@ -45,6 +53,30 @@ function inputTypesOf(schema: GraphQLSchema): ReadonlySet<string> {
 
 function nameOf(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}
+
+/**
+ * Refuses a list that is longer than any field accepts: its values would be checked one by one, more
+ * than once, before a field could refuse it. Works without recursion, since values may be nested
+ * deeper than the stack allows.
+ * @throws GraphQLError BAD_USER_INPUT
+ */
+export function assertListsAreSensible(
+  variables: Readonly<Record<string, unknown>> | null | undefined,
+): void {
+  const open: unknown[] = [variables];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    if (inner.length > LIMITS.listItems) {
+      throw new GraphQLError(
+        `A list among the variables has ${inner.length} items; no field takes more than ${LIMITS.listItems}.`,
+        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+      );
+    }
+    for (const each of inner) if (typeof each === 'object') open.push(each);
+  }
 }
 
 /**
