@@ -84,6 +84,7 @@ function conditionOf({ when, deadline }: Rule): string {
     when.authorization && `authorization ${when.authorization.join(', ')}`,
     when.grant && `token ${when.grant.join(', ')}`,
     when.eligible === false && 'not eligible (plan)',
+    when.elsewhere && 'at another account of this provider (plan)',
     when.connectivity && `connectivity ${when.connectivity.join(', ')} (plan)`,
     when.primaryUserAssigned && 'primary user assigned (plan)',
     when.trouble && 'trouble reported',

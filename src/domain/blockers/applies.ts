@@ -79,6 +79,7 @@ function appliesAtSomeAge({ when }: Rule, known: Known): boolean {
     (when.webhooks === undefined || when.webhooks === known.webhooks) &&
     isAmong(when.connectivity, known.connectivity) &&
     (when.eligible === undefined || when.eligible === known.eligible) &&
+    holds(when.elsewhere, known.isElsewhere) &&
     holds(when.primaryUserAssigned, known.primaryUserAssigned) &&
     isReason(when.reason, known.reason) &&
     holds(when.trouble, known.trouble) &&

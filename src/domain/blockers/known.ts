@@ -45,6 +45,7 @@ export interface Known {
   readonly activity: ListedActivity | null;
   /** Fault of an account's webhooks; null if there is none. */
   readonly webhooks: WebhookSilence | null;
+  readonly isElsewhere: boolean;
   readonly eligible: boolean | null;
   readonly connectivity: ConnectivityStatus | null;
   readonly primaryUserAssigned: boolean;
@@ -72,6 +73,7 @@ export const NOTHING_KNOWN: Omit<Known, 'subjectId' | 'clocks'> = {
   data: null,
   activity: null,
   webhooks: null,
+  isElsewhere: false,
   eligible: null,
   connectivity: null,
   primaryUserAssigned: false,

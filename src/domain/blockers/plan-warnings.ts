@@ -11,6 +11,8 @@ export interface PlanFacts {
   readonly brand: string;
   readonly tags: readonly { readonly key: string }[];
   readonly hasOdometer: boolean;
+  /** Whether another account of the fleet at this provider has the vehicle. */
+  readonly isElsewhere: boolean;
 }
 
 /** Moment of a request whose age is zero. */
@@ -23,7 +25,7 @@ const textOf = (known: Known, provider: ProviderName): readonly string[] =>
 
 /** Warns of what would block the vehicle as soon as its clearance is requested. */
 export function planWarnings(
-  { provider, brand, tags, hasOdometer }: PlanFacts,
+  { provider, brand, tags, hasOdometer, isElsewhere }: PlanFacts,
   support: BrandFacts,
 ): readonly string[] {
   const known: Known = {
@@ -36,6 +38,7 @@ export function planWarnings(
     clearance: 'PENDING',
     clocks: { requestedAt: REQUEST },
     hasOdometer,
+    isElsewhere,
   };
   return textOf(known, provider);
 }

@@ -108,6 +108,8 @@ export interface When {
   readonly activity?: readonly ListedActivity[];
   /** True if no webhook has ever come, or none since a change that no webhook reported. */
   readonly webhooks?: WebhookSilence;
+  /** Whether another account at the same provider has the vehicle, which only a plan knows. */
+  readonly elsewhere?: true;
   /** Answer of the provider to a check of eligibility, which only a plan knows. */
   readonly eligible?: false;
   readonly connectivity?: readonly ConnectivityStatus[];

@@ -8,7 +8,7 @@ import { DRIVER_RULES } from './rules/driver.js';
 import { ENDING_RULES } from './rules/high-mobility-endings.js';
 import { PENDING_RULES } from './rules/high-mobility-pending.js';
 import { REASON_RULES } from './rules/high-mobility-reasons.js';
-import { ELIGIBILITY_RULES } from './rules/plan.js';
+import { PLAN_RULES } from './rules/plan.js';
 import { COMMON_ENROLLMENT_RULES, UNIT_RULES } from './rules/unit.js';
 
 /** A unit that is not in contact explains why no data come. */
@@ -17,7 +17,7 @@ const UNIT_DATA_RULES = DATA_RULES.map((rule) => ({ ...rule, topic: 'contact' })
 /** Rules of each provider; of one topic the first that applies counts. */
 export const RULES: Readonly<Record<ProviderName, RuleBook>> = {
   HIGH_MOBILITY: {
-    plan: ELIGIBILITY_RULES,
+    plan: PLAN_RULES,
     enrollment: [
       ...REASON_RULES,
       ...ENDING_RULES,

@@ -41,6 +41,8 @@ export interface Existing {
   readonly vehicles: ReadonlyMap<string, StoredVehicle>;
   readonly enrollments: ReadonlyMap<string, StoredEnrollment>;
   readonly credentials: ReadonlyMap<string, StoredCredential>;
+  /** Ids of vehicles that another account at the same provider has. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
@@ -74,7 +76,7 @@ export function checkRows(
         warnings.push('The check digit of this VIN is wrong: look for a typing error.');
     }
     const needs = checkNeeds(input, provider, existing.credentials, field);
-    const brand = checkBrand(input, existing.vehicles.get(vin ?? ''), field, provider);
+    const brand = checkBrand(input, existing, vin, field, provider);
     errors.push(...brand.userErrors, ...needs.userErrors);
     warnings.push(...brand.warnings);
     errors.push(
@@ -148,7 +150,8 @@ interface CheckedBrand {
 
 function checkBrand(
   { brand, odometer, tags }: OnboardVehicle,
-  vehicle: StoredVehicle | undefined,
+  { vehicles, elsewhere }: Existing,
+  vin: string | null,
   field: readonly string[],
   { description }: Provider,
 ): CheckedBrand {
@@ -172,11 +175,13 @@ function checkBrand(
       `${description.displayName} is not known to have the brand \`${brand}\`: it is passed on, and ${description.displayName} decides. Look for a typing error.`,
     );
   }
+  const vehicle = vehicles.get(vin ?? '');
   const facts = {
     provider: description.name,
     brand,
     tags: [...(tags ?? []), ...(vehicle?.tags ?? [])],
     hasOdometer: Boolean(odometer),
+    isElsewhere: vehicle !== undefined && elsewhere.has(vehicle.id),
   };
   warnings.push(...planWarnings(facts, support));
   return { userErrors: [], warnings };

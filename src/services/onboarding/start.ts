@@ -44,6 +44,7 @@ import {
 } from '../access/visible-account.js';
 import { newCommand } from '../commands/command-queue.js';
 import { newVehicle } from '../vehicle/new-vehicle.js';
+import { vehiclesElsewhere } from './elsewhere.js';
 import { type CheckedRow, checkRows } from './rows.js';
 
 export const MAX_ROWS = 10_000;
@@ -103,8 +104,10 @@ export class OnboardingStart {
         userError('NOT_SUPPORTED', ['accountId'], 'This provider has no vehicles to onboard.'),
       );
     const vins = vinsOf(vehicles);
+    const known = await vehiclesByVin(db, account.fleetId, vins);
     const existing = {
-      vehicles: await vehiclesByVin(db, account.fleetId, vins),
+      vehicles: known,
+      elsewhere: await vehiclesElsewhere(db, account, known.values()),
       enrollments: await enrollmentsByVin(db, account.id, vins),
       credentials: new Map(
         (await credentialsOfAccount(db, account.id)).map((credential) => [

@@ -3,10 +3,15 @@ import { eligibilityWarnings, planWarnings } from '../../../src/domain/blockers/
 import { type Eligibility } from '../../../src/domain/eligibility.js';
 import { accountFacts, brandOf, START } from './facts.js';
 
-const codesFor = (brand: string, tags: readonly string[] = [], hasOdometer = false) => {
+const codesFor = (
+  brand: string,
+  tags: readonly string[] = [],
+  hasOdometer = false,
+  isElsewhere = false,
+) => {
   const support = brandOf(accountFacts(), brand);
   if (!support) throw new Error(`no support for ${brand}`);
-  const facts = { brand, tags: tags.map((key) => ({ key })), hasOdometer };
+  const facts = { brand, tags: tags.map((key) => ({ key })), hasOdometer, isElsewhere };
   return planWarnings({ ...facts, provider: 'HIGH_MOBILITY' }, support).map(
     (text) => /^([A-Z_]+): [A-Z].*\.$/.exec(text)?.[1],
   );
@@ -25,10 +30,19 @@ test.each([
   expect(codesFor(brand, tags, hasOdometer)).toEqual(codes);
 });
 
+test.each([
+  ['skoda', ['VIN_IN_OTHER_APPLICATION']],
+  ['jeep', ['VIN_IN_OTHER_APPLICATION']],
+  ['ford', ['VIN_IN_OTHER_APPLICATION', 'FLEET_CONSENT_MISSING']],
+  ['bmw', []],
+] as const)('a plan for %s at a second account warns of %j', (brand, codes) => {
+  expect(codesFor(brand, ['vw-group-customer-name'], true, true)).toEqual(codes);
+});
+
 test('a warning names the tag, and nothing is warned of at INVERS', () => {
   const support = brandOf(accountFacts(), 'seat')!;
-  const facts = { brand: 'seat', tags: [], hasOdometer: false } as const;
-  const [text] = planWarnings({ ...facts, provider: 'HIGH_MOBILITY' }, support);
+  const facts = { brand: 'seat', tags: [], hasOdometer: false, isElsewhere: true } as const;
+  const [, text] = planWarnings({ ...facts, provider: 'HIGH_MOBILITY' }, support);
   expect(text).toContain('vw-group-customer-name');
   expect(planWarnings({ ...facts, provider: 'INVERS' }, support)).toEqual([]);
 });

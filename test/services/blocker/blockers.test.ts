@@ -125,6 +125,30 @@ function story(postgres?: () => Pick<TestPostgres, 'url'>): void {
     expect(await core.blockers.ofEnrollments(core.operator, ids)).toEqual([[], []]);
   });
 
+  it('warns in a plan of a vehicle that another account at the provider has', async () => {
+    const { core, accountId } = await withVehicles(['skoda', 'bmw'], postgres?.());
+    const first = await core.stored(accountId);
+    const other = await core.connect(first.fleetId, 'Second');
+    const tags = [{ key: 'vw-group-customer-name', value: 'Example' }];
+    const vehicles = [
+      vehicleOf(1, { brand: 'skoda', tags }),
+      vehicleOf(2, { brand: 'bmw' }),
+      vehicleOf(3, { brand: 'skoda', tags }),
+    ];
+    const codes = async (id: string) => {
+      const rows = await core.onboardings.plan(core.operator, { accountId: id, vehicles });
+      return rows.map(({ warnings }) =>
+        warnings.flatMap((text) => /^([A-Z_]+): /.exec(text)?.[1] ?? []),
+      );
+    };
+    expect(await codes(other.id)).toEqual([['VIN_IN_OTHER_APPLICATION'], [], []]);
+    expect(await codes(accountId)).toEqual([[], [], []]);
+    core.clock.advance(1);
+    core.simulator.move(vinOf(1), 'rejected');
+    await core.reconciliation.run(first);
+    expect(await codes(other.id)).toEqual([[], [], []]);
+  });
+
   it('concludes nothing about an account from the words about one of its items', async () => {
     const { core, accountId } = await withVehicles(['bmw'], postgres?.());
     const unreadable = `1 item cannot be read: ${vinOf(1)} (status pending_approval).`;

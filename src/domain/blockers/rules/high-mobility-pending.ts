@@ -1,12 +1,10 @@
 import { type Rule } from '../rule.js';
+import { STELLANTIS, VOLKSWAGEN_GROUP } from './brands.js';
 import { LONGER_THAN_USUAL } from './experience.js';
 import { SOURCES } from './sources.js';
 
 const { hmActivation, hmClearance, hmFord, hmMercedes, hmStellantis, hmTesla, hmVolkswagen } =
   SOURCES;
-
-const VOLKSWAGEN_GROUP = ['volkswagen', 'audi', 'skoda', 'seat', 'cupra'];
-const STELLANTIS = ['citroen', 'ds', 'opel', 'peugeot', 'vauxhall', 'fiat', 'alfaromeo', 'jeep'];
 
 const pending = {
   severity: 'ACTION',

@@ -1,7 +1,8 @@
 import { type Rule } from '../rule.js';
+import { STELLANTIS, VOLKSWAGEN_GROUP } from './brands.js';
 import { SOURCES } from './sources.js';
 
-const { hmEligibility, hmVolkswagen } = SOURCES;
+const { hmEligibility, hmFord, hmStellantis, hmVolkswagen } = SOURCES;
 
 const stated = {
   actor: 'FLEET_MANAGER',
@@ -10,8 +11,20 @@ const stated = {
   inPlan: true,
 } as const satisfies Partial<Rule>;
 
-/** Rules about what the provider answers to a check of eligibility, before a request. */
-export const ELIGIBILITY_RULES: readonly Rule[] = [
+const elsewhere = {
+  ...stated,
+  code: 'VIN_IN_OTHER_APPLICATION',
+  actor: 'OPERATOR',
+  severity: 'ACTION',
+  certainty: 'CONCLUDED',
+  topic: 'elsewhere',
+} as const satisfies Partial<Rule>;
+
+/**
+ * Rules about vehicles before a request: what the provider answers to a check of eligibility, and
+ * vehicles that another account at the same provider has.
+ */
+export const PLAN_RULES: readonly Rule[] = [
   {
     ...stated,
     when: { eligible: false },
@@ -35,7 +48,7 @@ export const ELIGIBILITY_RULES: readonly Rule[] = [
   {
     ...stated,
     when: {
-      brands: ['volkswagen', 'audi', 'skoda', 'seat', 'cupra'],
+      brands: VOLKSWAGEN_GROUP,
       primaryUserAssigned: true,
     },
     code: 'PRIMARY_USER_ASSIGNED',
@@ -46,5 +59,27 @@ export const ELIGIBILITY_RULES: readonly Rule[] = [
     steps: ['Ask the driver to sign off as primary user, should the request be refused.'],
     topic: 'primary-user',
     source: hmVolkswagen,
+  },
+  {
+    ...elsewhere,
+    when: { brands: VOLKSWAGEN_GROUP, elsewhere: true },
+    title: 'End the clearance at the other account: {brand} allows one',
+    steps: ['End the clearance of this vehicle at the other account before the request.'],
+    source: hmVolkswagen,
+  },
+  {
+    ...elsewhere,
+    when: { brands: STELLANTIS, elsewhere: true },
+    title: 'Choose the same data package at both accounts for {brand}',
+    steps: ['Compare the data packages of both applications, in the console of High Mobility.'],
+    source: hmStellantis,
+  },
+  {
+    ...elsewhere,
+    when: { brands: ['ford'], elsewhere: true },
+    severity: 'INFO',
+    title: 'Compare the data packages of both accounts for {brand}',
+    steps: ['Wait for data again after the request if this account has the larger package.'],
+    source: hmFord,
   },
 ];
