@@ -229,6 +229,49 @@ describe('the state of a vehicle', () => {
     expect((await state()).position.latitude).toBe(ELSEWHERE.latitude);
   });
 
+  test('of a page says the same compiled or not, of each of two enrollments too', async () => {
+    const measured = `{ value unit ${SIGNAL} }`;
+    const names = [
+      'odometer',
+      'fuelLevel',
+      'fuelVolume',
+      'batteryLevel',
+      'energyLevel',
+      'range',
+      'speed',
+    ];
+    const switches = ['ignitionOn', 'engineRunning', 'locked', 'drivingEnabled'];
+    const all = `__typename ${names.map((name) => `${name} ${measured}`).join(' ')}
+      ${switches.map((name) => `${name} { value ${SIGNAL} }`).join(' ')}
+      charging { status pluggedIn { value freshness } power ${measured} timeToFull ${measured} limit ${measured} }
+      position { latitude longitude heading approximate ${SIGNAL} }
+      doors { part open locked measuredAt } tires { part pressure low measuredAt }
+      warnings { code text measuredAt } troubleCodes { code occurrences measuredAt }
+      service { distance ${measured} dueOn overdue } problems { signal reason at enrollment { id } }
+      signals(names: $names) { name value }`;
+    const parts = [
+      all,
+      'locked { value }',
+      'position { freshness }',
+      'charging { limit { value } }',
+      'tires { part }',
+      'problems { reason }',
+      '__typename',
+    ];
+    for (const part of parts) {
+      const uses = part === all;
+      const query = `query ($id: ID!${uses ? ', $names: [String!]' : ''}) { fleet(id: $id) { vehicles(first: 500) {
+        nodes { vin state { ${part} } } edges { cursor node { lastSeenAt state { ${part} } } } } } }`;
+      const ask = () => graphql(server.url, everything, query, { id: fleet.fleetId });
+      const first = (await ask()).body;
+      expect(first.errors).toBeUndefined();
+      expect(first.data.fleet.vehicles.nodes.map(({ state }: Json) => state !== null)).toContain(
+        true,
+      );
+      for (let time = 0; time < 2; time += 1) expect((await ask()).body).toEqual(first);
+    }
+  });
+
   test.skipIf(IS_POSTGRES)('costs a page one statement more', async () => {
     const page = (state: string): Promise<Json> =>
       dataOf(

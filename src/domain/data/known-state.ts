@@ -18,11 +18,13 @@ import {
   type StoredGroup,
   type StoredValue,
   type StoredValues,
+  supersedes,
 } from './stored-signals.js';
 import {
   type Charging,
   isHidden,
   type Measurement,
+  orNull,
   type ServiceState,
   type SignalOrigin,
   type Switch,
@@ -162,7 +164,7 @@ export class KnownState implements VehicleState {
     let found: Found | undefined;
     for (const { signalGroup, enrollmentId, values } of this.#rows) {
       const stored = signalGroup === group ? values[name] : undefined;
-      if (stored && (!found || isNewer(stored, found.stored))) found = { enrollmentId, stored };
+      if (stored && (!found || supersedes(stored, found.stored))) found = { enrollmentId, stored };
     }
     return found;
   }
@@ -247,14 +249,4 @@ class KnownPosition extends KnownSignal implements VehiclePosition {
   get #place(): Position {
     return this.stored.value as Position;
   }
-}
-
-/** Returns whether a value is newer than another: one with a time before one without. */
-function isNewer(one: StoredValue, other: StoredValue): boolean {
-  const ahead = (one.measuredAt ?? 0) - (other.measuredAt ?? 0);
-  return ahead > 0 || (ahead === 0 && one.observedAt > other.observedAt);
-}
-
-function orNull<T extends object>(parts: T): T | null {
-  return Object.values(parts).every((part) => part === null) ? null : parts;
 }

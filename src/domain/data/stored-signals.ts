@@ -120,6 +120,15 @@ function isNewer(one: StoredValue, other: StoredValue): boolean {
   );
 }
 
+/**
+ * Returns whether a value of one enrollment counts before that of another: the one measured later,
+ * one with a time before one without, of equals the one received later.
+ */
+export function supersedes(one: StoredValue, other: StoredValue): boolean {
+  const ahead = (one.measuredAt ?? 0) - (other.measuredAt ?? 0);
+  return ahead > 0 || (ahead === 0 && one.observedAt > other.observedAt);
+}
+
 /** Reads the signals of one row; names that are not known any more are left out. */
 export function knownSignals(values: StoredValues): KnownSignals {
   const known = Object.entries(values).flatMap(([name, stored]) =>

@@ -80,3 +80,9 @@ export function isHidden(
     ({ reason, at }) => reason === 'PRIVACY_MODE' && (measuredAt === null || measuredAt <= at),
   );
 }
+
+/** Returns an object with parts, or null if it has none. */
+export function orNull<T extends object>(parts: T): T | null {
+  for (const name in parts) if (parts[name] !== null) return parts;
+  return null;
+}

@@ -1,5 +1,7 @@
 import { type Clearance } from '../clearance.js';
 import { type OemCredential } from '../credential.js';
+import { type StateProjection } from '../data/state-projection.js';
+import { type VehicleState } from '../data/vehicle-state.js';
 import { type Enrollment, type Vehicle } from '../vehicle.js';
 
 /** Names of properties to read in addition to those that every projection has. */
@@ -11,6 +13,8 @@ export interface VehicleProjection {
   /** Clearance of the vehicle's enrollments; of several, the one that changed last. */
   readonly clearance: Projection<Clearance> | null;
   readonly enrollments: EnrollmentProjection | null;
+  /** Parts of the last known state; only compiled queries prefetch them. */
+  readonly state?: StateProjection | null;
 }
 
 export interface EnrollmentProjection {
@@ -41,6 +45,7 @@ export type ProjectedEnrollment = Pick<Enrollment, (typeof ENROLLMENT_KEYS)[numb
 export interface VehicleRelations {
   readonly clearance?: ProjectedClearance | null | undefined;
   readonly enrollments?: readonly ProjectedEnrollment[] | undefined;
+  readonly state?: VehicleState | null | undefined;
 }
 
 /**

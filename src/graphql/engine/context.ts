@@ -28,6 +28,8 @@ export interface GraphqlContext {
   readonly loaders: Loaders;
   /** Projections for what operations select; null to read whole rows and prefetch nothing. */
   readonly projections: VehicleProjections | null;
+  /** Whether the fields that others prefetch have no resolvers in this execution. */
+  readonly isAllPrefetched?: boolean;
   /** Ends what goes on after the first answer: a subscription's source. */
   readonly signal: AbortSignal;
   readonly start: SubscriptionStart;

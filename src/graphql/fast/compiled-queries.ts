@@ -15,8 +15,10 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { type Caller, holds, type Scope } from '../../domain/values/viewer.js';
+import { type GraphqlContext } from '../engine/context.js';
 import { countUnfolded, fragmentsOf } from '../limits/fragments.js';
-import { isAllPrefetched, type Prefetched, withoutResolversOf } from './prefetched.js';
+import { type Prefetched, scopesOfPrefetched, withoutResolversOf } from './prefetched.js';
 import { writeDatesByTable } from './write-date-time.js';
 
 /** Execution at which a query is compiled: compiling takes as long as some executions. */
@@ -40,6 +42,8 @@ interface Known {
   readonly operation: OperationDefinitionNode | undefined;
   /** undefined before it is compiled; null for an operation that GraphQL's own executor runs. */
   query: Query | null | undefined;
+  /** Scopes without which GraphQL's own executor runs it, because resolvers refuse fields. */
+  scopes: readonly Scope[];
 }
 
 /**
@@ -76,14 +80,17 @@ export class CompiledQueries {
    * Returns the operation as a function that checks its variables first; undefined for one that
    * GraphQL's own executor has to run.
    */
-  find(document: DocumentNode, operationName: string | null | undefined): Query | undefined {
+  find(
+    document: DocumentNode,
+    operationName: string | null | undefined,
+    viewer: Caller,
+  ): Query | undefined {
     const known = this.#look(document, operationName);
     known.uses += 1;
-    if (known.query === undefined && known.uses >= COMPILE_AT)
-      known.query = known.operation
-        ? this.#compile(document, operationName, known.operation)
-        : null;
-    return known.query ?? undefined;
+    if (known.query === undefined && known.uses >= COMPILE_AT) this.#compile(document, known);
+    const { query, scopes } = known;
+    if (!query || !scopes.every((scope) => viewer && holds(viewer, scope))) return undefined;
+    return query;
   }
 
   #look(document: DocumentNode, operationName: string | null | undefined): Known {
@@ -97,7 +104,7 @@ export class CompiledQueries {
         operation &&
         isSmall(document, operation) &&
         isPlain(this.#schema, this.#abstract, document);
-      known = { uses: 0, operation, query: isCompilable ? undefined : null };
+      known = { uses: 0, operation, query: isCompilable ? undefined : null, scopes: [] };
       // Names that the document does not have are not cached: callers can send any number of them.
       if (operation) operations.set(name, known);
     }
@@ -105,38 +112,44 @@ export class CompiledQueries {
   }
 
   /**
-   * A resolver call costs more than the rest of a field: graphql-jit builds its path in the answer
-   * for each.
+   * Compiles with the schema without resolvers if everything in question is prefetched: a resolver
+   * call costs more than the rest of a field, since graphql-jit builds its path in the answer.
    */
-  #schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema {
-    if (!isAllPrefetched(this.#prefetched, this.#schema, operation, fragmentsOf(document)))
-      return this.#schema;
-    return (this.#withoutResolvers ??= withoutResolversOf(this.#prefetched, this.#schema));
+  #compile(document: DocumentNode, known: Known): void {
+    known.query = null;
+    const { operation } = known;
+    if (!operation) return;
+    const fragments = fragmentsOf(document);
+    const scopes = scopesOfPrefetched(this.#prefetched, this.#schema, operation, fragments);
+    if (scopes) known.scopes = scopes;
+    known.query = this.#toQuery(document, operation, scopes !== null);
   }
 
-  #compile(
+  #toQuery(
     document: DocumentNode,
-    operationName: string | null | undefined,
     operation: OperationDefinitionNode,
+    isAllPrefetched: boolean,
   ): Query | null {
+    const schema = isAllPrefetched
+      ? (this.#withoutResolvers ??= withoutResolversOf(this.#prefetched, this.#schema))
+      : this.#schema;
     // Enum values are their own names, and services return values of GraphQL's own scalar types:
     // checking each would cost more than the rest.
-    const compiled = compileQuery(
-      this.#schemaFor(document, operation),
-      document,
-      operationName ?? undefined,
-      { disablingCapturingStackErrors: true, disableLeafSerialization: true },
-    );
+    const compiled = compileQuery(schema, document, operation.name?.value, {
+      disablingCapturingStackErrors: true,
+      disableLeafSerialization: true,
+    });
     if (!isCompiledQuery(compiled)) return null;
     const definitions = operation.variableDefinitions ?? [];
-    return async (root, context, variables) => {
+    return async (root, context: GraphqlContext, variables) => {
       // GraphQL's own check has the messages that errors.ts knows; the compiled check then finds no
       // errors.
       const { errors } = getVariableValues(this.#schema, definitions, variables ?? {}, {
         maxErrors: 50,
       });
       if (errors) return { errors };
-      const result = await compiled.query(root, context, variables);
+      const inContext = isAllPrefetched ? { ...context, isAllPrefetched } : context;
+      const result = await compiled.query(root, inContext, variables);
       return result.errors ? { ...result, errors: result.errors.map(toGraphqlError) } : result;
     };
   }

@@ -40,7 +40,7 @@ export class Executor {
   }: Execution): Promise<ExecutionResult> {
     // Without a caller nearly everything is refused: not worth compiling.
     const queries = context.viewer ? await this.#load() : undefined;
-    const query = queries?.find(document, operationName);
+    const query = queries?.find(document, operationName, context.viewer);
     if (query) return query(undefined, context, variables);
     return execute({
       schema: this.#schema,

@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { type Scope } from '../../domain/values/viewer.js';
 import { type Fragments, selectionsBelow } from '../limits/fragments.js';
 
 /** Fields whose values a field above them prefetches. Coordinates are `Type.field`. */
@@ -17,6 +18,8 @@ export interface Prefetched {
   readonly by: Readonly<Record<string, readonly string[]>>;
   /** Path below such an object, by the coordinate of the prefetched field. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Scopes without which the resolvers of prefetched fields refuse, by coordinate. */
+  readonly scopes?: Readonly<Record<string, Scope>>;
 }
 
 /** Copies the schema without the resolvers of prefetched fields: their values are on the parent. */
@@ -55,17 +58,18 @@ function pathsOf({ by, fields }: Prefetched): ReadonlyMap<string, ReadonlySet<st
 }
 
 /**
- * Returns whether the operation selects the fields in question only where they are prefetched, not
- * where another path reaches the same type. For operations without interfaces and unions. Checks
- * each selection set once per place that matters.
+ * Returns the scopes of the prefetched fields that the operation selects; null if it selects any of
+ * them where it is not prefetched, because another path reaches the same type. For operations
+ * without interfaces and unions. Checks each selection set once per place that matters.
  */
-export function isAllPrefetched(
+export function scopesOfPrefetched(
   prefetched: Prefetched,
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: Fragments,
-): boolean {
+): readonly Scope[] | null {
   const paths = pathsOf(prefetched);
+  const scopes = new Set<Scope>();
   const checked = new Map<SelectionSetNode, Set<string>>();
   const check = (
     set: SelectionSetNode,
@@ -85,6 +89,8 @@ export function isAllPrefetched(
       const here = below && { ...below, path: joined(below.path, name) };
       const path = prefetched.fields[coordinate];
       if (path !== undefined && !isPrefetched(prefetched, here, path)) return false;
+      const scope = prefetched.scopes?.[coordinate];
+      if (scope) scopes.add(scope);
       const type = parent.getFields()[name]?.type;
       const named: GraphQLNamedType | undefined = type && getNamedType(type);
       if (!inner || !isObjectType(named)) return true;
@@ -93,7 +99,7 @@ export function isAllPrefetched(
     });
   };
   const root = schema.getRootType(operation.operation);
-  return !!root && check(operation.selectionSet, root, null);
+  return root && check(operation.selectionSet, root, null) ? [...scopes] : null;
 }
 
 function isPrefetched({ by }: Prefetched, here: Below | null, path: string): boolean {

@@ -27,6 +27,7 @@ import {
   toEventPageRequest,
 } from '../clearance/inputs.js';
 import { ClearanceCountType, ClearanceEventConnection } from '../clearance/types.js';
+import { addStates } from '../data/add-states.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { OnboardingConnection } from '../onboarding/types.js';
 import {
@@ -106,7 +107,7 @@ export class FleetResolver {
     description: 'Its vehicles, oldest first by default.',
   })
   async vehicles(
-    @Ctx() { services, viewer, projections }: GraphqlContext,
+    @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Root() fleet: Fleet,
     @Args() page: TwoWayPageArgs,
@@ -118,17 +119,19 @@ export class FleetResolver {
     @Arg('orderBy', () => VehicleOrderInput, { nullable: true, description: 'Sort order.' })
     order?: VehicleOrderInput | null,
   ): Promise<Connection<ProjectedVehicle>> {
-    const projection = projections?.of(info, 'Fleet.vehicles');
+    const { services, viewer } = context;
+    const projection = context.projections?.of(info, 'Fleet.vehicles');
     const request = toTwoWayPageRequest(page);
-    return toConnection(
-      await services.vehicles.listProjected(
-        viewer,
-        fleet.id,
-        request,
-        { filter, order },
-        projection,
-      ),
+    const list = await services.vehicles.listProjected(
+      viewer,
+      fleet.id,
+      request,
+      { filter, order },
+      projection,
     );
+    const connection = toConnection(list);
+    await addStates(context, fleet.id, connection.nodes, projection);
+    return connection;
   }
 
   @FieldResolver(() => OnboardingConnection, { description: 'Its onboardings, newest first.' })

@@ -1,5 +1,12 @@
 import { type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { type Clearance } from '../../domain/clearance.js';
+import {
+  AGE_FIELDS,
+  NESTED_MEASUREMENTS,
+  STATE_FIELDS,
+  type StateProjection,
+  toStateProjection,
+} from '../../domain/data/state-projection.js';
 import { type Projection, type VehicleProjection } from '../../domain/values/projection.js';
 import { type Prefetched } from '../fast/prefetched.js';
 import { type ReadsOfFields, readsOfFields } from '../fast/reads.js';
@@ -19,6 +26,12 @@ export const PREFETCHED_WITH_VEHICLES: Prefetched = {
     'Vehicle.enrollments': 'enrollments',
     'Enrollment.clearance': 'enrollments.clearance',
     'Enrollment.credential': 'enrollments.credential',
+    'Vehicle.state': 'state',
+    'VehicleState.position': 'state.position',
+  },
+  scopes: {
+    'Vehicle.state': 'vehicle-data:read',
+    'VehicleState.position': 'vehicle-location:read',
   },
 };
 
@@ -31,6 +44,19 @@ function propertiesOf<T>(reads: ReadsOfFields, fields: ReadonlySet<string>): Pro
     for (const property of read) properties.add(property);
   }
   return [...properties].sort() as (keyof T & string)[];
+}
+
+/** @param below returns the fields that are selected below a path from a vehicle */
+function stateProjection(
+  below: (...path: readonly string[]) => ReadonlySet<string>,
+): StateProjection {
+  const selected = below('state');
+  const fields = STATE_FIELDS.filter((field) => selected.has(field));
+  const parts = [...fields, ...NESTED_MEASUREMENTS].flatMap((path) => [...below('state', path)]);
+  return toStateProjection(
+    new Set(fields),
+    new Set(AGE_FIELDS.filter((age) => parts.includes(age))),
+  );
 }
 
 /** Projections of vehicles for what operations select. */
@@ -75,6 +101,7 @@ export class VehicleProjections {
     return {
       vehicle: propertiesOf(this.#vehicle, vehicle),
       clearance: vehicle.has('clearance') ? clearance() : null,
+      state: vehicle.has('state') ? stateProjection(below) : null,
       enrollments: !vehicle.has('enrollments')
         ? null
         : {

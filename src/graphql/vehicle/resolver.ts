@@ -12,6 +12,7 @@ import { requireScope } from '../../domain/values/viewer.js';
 import { type Enrollment, type Vehicle } from '../../domain/vehicle.js';
 import { clearanceOfVehicle } from '../clearance/loaders.js';
 import { ClearanceType } from '../clearance/types.js';
+import { addStates } from '../data/add-states.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { Reads } from '../fast/reads.js';
 import { fleetById } from '../fleet/loaders.js';
@@ -49,15 +50,18 @@ export class VehicleResolver {
     description: 'A vehicle of a fleet by VIN; null if there is none.',
   })
   async vehicleByVin(
-    @Ctx() { services, viewer, projections }: GraphqlContext,
+    @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
     @Arg('fleetId', () => ID, { description: 'Id of the fleet.' }) fleetId: string,
     @Arg('vin', () => VinScalar, { description: 'Vehicle identification number.' }) vin: string,
   ): Promise<Vehicle | null> {
     // Rights come before looking ahead.
-    const caller = requireScope(viewer, 'fleet:read');
-    const projection = projections?.of(info, 'Query.vehicleByVin');
-    return services.vehicles.findByVinWithRelations(caller, fleetId, vin, projection);
+    const caller = requireScope(context.viewer, 'fleet:read');
+    const projection = context.projections?.of(info, 'Query.vehicleByVin');
+    const { vehicles } = context.services;
+    const vehicle = await vehicles.findByVinWithRelations(caller, fleetId, vin, projection);
+    await addStates(context, fleetId, vehicle ? [vehicle] : [], projection);
+    return vehicle;
   }
 
   @Mutation(() => VehiclePayload, {

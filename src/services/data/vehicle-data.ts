@@ -1,10 +1,13 @@
 import { KnownState } from '../../domain/data/known-state.js';
+import { projectedState } from '../../domain/data/projected-state.js';
+import { type StateProjection } from '../../domain/data/state-projection.js';
 import { knownRawSignals } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
 import { isHidden, type VehiclePosition, type VehicleState } from '../../domain/data/vehicle-state.js';
 import { type BatchOutcome } from '../../domain/errors.js';
 import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
+import { projectedSignals } from '../../store/data/projected-signals.js';
 import {
   rawSignalsOfVehicles,
   signalsOfVehicles,
@@ -55,6 +58,31 @@ export class VehicleDataService {
         ? new KnownState(first, found.sort(byEnrollment), now)
         : null;
     });
+  }
+
+  /**
+   * Returns the parts of a projection of each vehicle's state. Positions in it are counted by the
+   * audit log as read.
+   * @param fleetId of all of them, which the caller may see
+   */
+  async projectedStatesOf(
+    caller: Caller,
+    fleetId: string,
+    vehicleIds: readonly string[],
+    projection: StateProjection,
+  ): Promise<readonly (VehicleState | null)[]> {
+    const viewer = requireScope(caller, 'vehicle-data:read');
+    const hasPositions = projection.fields.has('position');
+    if (hasPositions) requireScope(viewer, 'vehicle-location:read');
+    const rows = await projectedSignals(this.#store.read, vehicleIds, projection);
+    const now = this.#now();
+    const states = vehicleIds.map((vehicleId, index) => {
+      const found = rows[index];
+      return found ? projectedState(projection, { vehicleId, fleetId }, found, now) : null;
+    });
+    const count = hasPositions ? states.filter((state) => state?.position).length : 0;
+    if (count > 0) this.#audit.note(viewer, fleetId, count);
+    return states;
   }
 
   /**

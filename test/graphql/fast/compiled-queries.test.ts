@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { CompiledQueries } from '../../../src/graphql/fast/compiled-queries.js';
-import { isAllPrefetched } from '../../../src/graphql/fast/prefetched.js';
+import { scopesOfPrefetched } from '../../../src/graphql/fast/prefetched.js';
 import { fragmentsOf } from '../../../src/graphql/limits/fragments.js';
 
 /**
@@ -56,8 +56,8 @@ function runCompiled(
   operationName?: string,
 ): unknown {
   const queries = new CompiledQueries(schema);
-  expect(queries.find(document, operationName)).toBeUndefined();
-  const query = queries.find(document, operationName);
+  expect(queries.find(document, operationName, null)).toBeUndefined();
+  const query = queries.find(document, operationName, null);
   expect(query).toBeTypeOf('function');
   return query?.(undefined, {}, variables);
 }
@@ -167,9 +167,9 @@ describe('left to the ordinary executor is', () => {
     const queries = new CompiledQueries(schema);
     const document = parse(source);
 
-    expect(Array.from({ length: times }, () => queries.find(document, operationName))).toEqual(
-      Array.from({ length: times }, () => undefined),
-    );
+    expect(
+      Array.from({ length: times }, () => queries.find(document, operationName, null)),
+    ).toEqual(Array.from({ length: times }, () => undefined));
     expect(globalThis).not.toHaveProperty('escaped');
   });
 });
@@ -240,11 +240,11 @@ describe('what a field brings along', () => {
     const document = parse(source);
     const ordinary = plain(await execute({ schema: pages, document }));
     const queries = new CompiledQueries(pages, BROUGHT);
-    queries.find(document, undefined);
+    queries.find(document, undefined, null);
     resolved.length = 0;
     return {
       ordinary,
-      compiled: plain(await queries.find(document, undefined)?.(undefined, {}, {})),
+      compiled: plain(await queries.find(document, undefined, null)?.(undefined, {}, {})),
       resolved,
     };
   }
@@ -316,9 +316,9 @@ describe('what a field brings along', () => {
     );
     const operation = document.definitions[0] as OperationDefinitionNode;
 
-    expect(isAllPrefetched(BROUGHT, pages, operation, fragmentsOf(document))).toBe(false);
+    expect(scopesOfPrefetched(BROUGHT, pages, operation, fragmentsOf(document))).toBeNull();
     expect(
-      isAllPrefetched({ by: BROUGHT.by, fields: {} }, pages, operation, fragmentsOf(document)),
-    ).toBe(true);
+      scopesOfPrefetched({ by: BROUGHT.by, fields: {} }, pages, operation, fragmentsOf(document)),
+    ).toEqual([]);
   });
 });

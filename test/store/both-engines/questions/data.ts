@@ -1,6 +1,13 @@
+import {
+  type AgeField,
+  STATE_FIELDS,
+  type StateField,
+  toStateProjection,
+} from '../../../../src/domain/data/state-projection.js';
 import * as reads from '../../../../src/store/data/data-reads.js';
 import * as flowChange from '../../../../src/store/data/flow-change.js';
 import * as flowEvents from '../../../../src/store/data/flow-events.js';
+import * as projected from '../../../../src/store/data/projected-signals.js';
 import * as states from '../../../../src/store/data/state-changes.js';
 import * as signals from '../../../../src/store/data/vehicle-signals.js';
 import { type Db } from '../../../../src/store/engine/store.js';
@@ -19,6 +26,20 @@ const SIGNALS = WORLD.vehicleSignals;
 /** Deletes all reads, so that they can be planned. */
 const withoutReads = (db: Db) => db.orm.delete(db.t.dataReads);
 const ACCOUNTS = [0, 1, 2].map((index) => `acc_${text(index)}`);
+
+/** Reads signals; the rows of a vehicle come in any order. */
+async function projectedInAnyOrder(
+  db: Db,
+  vehicleIds: readonly string[],
+  fields: readonly StateField[],
+): Promise<readonly unknown[]> {
+  const ages = new Set<AgeField>(['freshness']);
+  const projection = toStateProjection(new Set(fields), ages);
+  const found = await projected.projectedSignals(db, vehicleIds, projection);
+  return found.map((rows) =>
+    rows?.toSorted((a, b) => (`${a[0]}${a[1]}` < `${b[0]}${b[1]}` ? -1 : 1)),
+  );
+}
 
 export const DATA: readonly Questions[] = [
   {
@@ -89,6 +110,19 @@ export const DATA: readonly Questions[] = [
       ],
       deleteSignals: [(db) => signals.deleteSignals(db, IDS, ['POSITION', 'RAW_LOCATION'])],
     },
+  },
+  {
+    file: 'data/projected-signals.ts',
+    module: projected,
+    reads: {
+      projectedSignals: [STATE_FIELDS, ['locked', 'odometer', 'range'], ['position'], []].flatMap(
+        (fields) => [
+          (db: Db) => projectedInAnyOrder(db, VEHICLES, fields as readonly StateField[]),
+          (db: Db) => projectedInAnyOrder(db, ['veh_none', ID], fields as readonly StateField[]),
+        ],
+      ),
+    },
+    writes: {},
   },
   {
     file: 'data/state-changes.ts',
