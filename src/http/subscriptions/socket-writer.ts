@@ -1,6 +1,7 @@
 import { type Duplex } from 'node:stream';
 import { type WebSocket } from 'ws';
 import { type UnreadWatch } from './socket-health.js';
+import { textFrames } from './text-frames.js';
 
 /**
  * Characters per socket and tick of the event loop: one write carries several events, and adds
@@ -8,40 +9,48 @@ import { type UnreadWatch } from './socket-health.js';
  */
 const MAX_TICK_CHARACTERS = 4096;
 
-/** Length in characters from which a message is counted at once, and not at the end of the tick. */
+/** Characters from which messages are written and counted at once, not at the end of the tick. */
 const LONG_MESSAGE = 65_536;
 
-/** Flushes corked sockets at the end of the tick. */
+/** Flushes sockets with messages at the end of the tick. */
 export class FlushQueue {
-  #corked: SocketWriter[] = [];
+  #writers: SocketWriter[] = [];
 
   add(writer: SocketWriter): void {
-    if (this.#corked.push(writer) === 1) setImmediate(() => this.#flushAll());
+    if (this.#writers.push(writer) === 1) setImmediate(() => this.#flushAll());
   }
 
   #flushAll(): void {
-    const corked = this.#corked;
-    this.#corked = [];
-    for (const writer of corked) writer.flush();
+    const writers = this.#writers;
+    this.#writers = [];
+    for (const writer of writers) writer.flush();
   }
 }
 
 /**
  * Writes to one socket: messages of one tick leave in one write, which costs more than all that it
- * carries.
+ * carries. Flush it before the socket is closed, since a closing frame ends what may be sent.
  */
 export class SocketWriter {
-  readonly #socket: WebSocket;
+  readonly #socket: Pick<WebSocket, 'readyState' | 'OPEN'>;
   readonly #stream: Duplex;
   readonly #unread: UnreadWatch;
   readonly #queue: FlushQueue;
-  #isCorked = false;
+  #messages: string[] = [];
+  #isQueued = false;
+  /** Characters of the messages that are not written yet. */
+  #characters = 0;
   #charactersLeft = MAX_TICK_CHARACTERS;
-  #pending = 0;
+  #writes = 0;
   #drainWaiters: (() => void)[] = [];
 
   /** @param stream that the socket writes to */
-  constructor(socket: WebSocket, stream: Duplex, unread: UnreadWatch, queue: FlushQueue) {
+  constructor(
+    socket: Pick<WebSocket, 'readyState' | 'OPEN'>,
+    stream: Duplex,
+    unread: UnreadWatch,
+    queue: FlushQueue,
+  ) {
     this.#socket = socket;
     this.#stream = stream;
     this.#unread = unread;
@@ -57,33 +66,46 @@ export class SocketWriter {
     // A closing socket drops its messages: it ends its subscriptions anyway.
     if (this.#socket.readyState !== this.#socket.OPEN)
       return new Promise((resolve) => void setImmediate(resolve));
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#stream.cork();
+    if (!this.#isQueued) {
+      this.#isQueued = true;
       this.#queue.add(this);
     }
-    this.#pending += 1;
+    this.#messages.push(message);
+    this.#characters += message.length;
     this.#charactersLeft -= message.length;
-    this.#socket.send(message, this.#onSent);
-    if (message.length > LONG_MESSAGE) this.#unread.check();
+    if (this.#characters > LONG_MESSAGE) {
+      this.#write();
+      this.#unread.check();
+    }
     return this.#charactersLeft > 0
       ? undefined
       : new Promise((resolve) => void this.#drainWaiters.push(resolve));
   }
 
   flush(): void {
-    this.#isCorked = false;
-    this.#stream.uncork();
+    this.#isQueued = false;
+    this.#write();
     // Bytes that the system does not take at once belong to a slow reader: nothing more is sent
     // before they have left.
     if (this.#stream.writableLength > 0) this.#charactersLeft = 0;
     this.#unread.check();
   }
 
-  readonly #onSent = (): void => {
+  #write(): void {
+    if (this.#messages.length === 0) return;
+    const messages = this.#messages;
+    this.#messages = [];
+    this.#characters = 0;
+    this.#writes += 1;
+    if (this.#socket.readyState === this.#socket.OPEN && !this.#stream.destroyed)
+      this.#stream.write(textFrames(messages), this.#onWritten);
+    else this.#onWritten();
+  }
+
+  readonly #onWritten = (): void => {
     this.#unread.taken();
-    this.#pending -= 1;
-    if (this.#pending > 0) return;
+    this.#writes -= 1;
+    if (this.#writes > 0) return;
     this.#unread.allTaken();
     this.#charactersLeft = MAX_TICK_CHARACTERS;
     if (this.#drainWaiters.length === 0) return;

@@ -71,21 +71,23 @@ export class WebSocketSession {
   readonly #session: Session;
   readonly #share: Share;
   readonly #unread: UnreadWatch;
+  readonly #writer: SocketWriter;
   readonly #openedAt: number;
   #isSignedIn = false;
   #answersPings = true;
 
   constructor(dependencies: SocketDependencies, upgrade: AcceptedUpgrade) {
-    const { sessions, budget, now } = dependencies;
-    const { socket, ip } = upgrade;
+    const { sessions, budget, flushQueue, now } = dependencies;
+    const { socket, stream, ip } = upgrade;
     this.#dependencies = dependencies;
     this.#upgrade = upgrade;
     this.#openedAt = now().getTime();
     const cut = (): void => socket.terminate();
     this.#share = budget.open(callerKey(null, ip), cut);
     this.#unread = new UnreadWatch({ socket, share: this.#share, budget, now });
+    this.#writer = new SocketWriter(socket, stream, this.#unread, flushQueue);
     this.#session = sessions.open({
-      farewell: (end) => socket.close(...FAREWELLS[end]),
+      farewell: (end) => this.#close(...FAREWELLS[end]),
       cut,
       check: (sweep) => this.#check(sweep),
     });
@@ -93,16 +95,15 @@ export class WebSocketSession {
   }
 
   #listen(): void {
-    const { log, protocol, flushQueue, brokenFrames } = this.#dependencies;
-    const { socket, stream, authorization, ip } = this.#upgrade;
+    const { log, protocol, brokenFrames } = this.#dependencies;
+    const { socket, authorization, ip } = this.#upgrade;
     const closing = new AbortController();
-    const writer = new SocketWriter(socket, stream, this.#unread, flushQueue);
-    const send = (text: string): Promise<void> | undefined => writer.send(text);
+    const send = (text: string): Promise<void> | undefined => this.#writer.send(text);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send,
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => this.#close(code, reason),
         onMessage: (handle) =>
           socket.on(
             'message',
@@ -132,12 +133,18 @@ export class WebSocketSession {
     });
   }
 
+  /** Closes the socket behind the messages that were sent before. */
+  #close(code?: number, reason?: string): void {
+    this.#writer.flush();
+    this.#upgrade.socket.close(code, reason);
+  }
+
   /** Counts the socket as its client's; closes it if the client has too many. */
   #admit(caller: Authenticated): void {
-    const { socket, stream, ip } = this.#upgrade;
+    const { stream, ip } = this.#upgrade;
     const { viewer } = caller;
     if (!this.#dependencies.connections.showed(stream, viewer.clientId)) {
-      socket.close(TRY_AGAIN_LATER, 'This client has too many connections open');
+      this.#close(TRY_AGAIN_LATER, 'This client has too many connections open');
       return;
     }
     this.#isSignedIn = true;
@@ -147,14 +154,13 @@ export class WebSocketSession {
 
   #fail(error: unknown): void {
     const { log } = this.#dependencies;
-    const { socket } = this.#upgrade;
     if (isServersMessage(error)) {
-      socket.close(CloseCode.BadRequest, 'Invalid message received');
+      this.#close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
     if (isOutage(error)) log.warn({ err: error }, 'a socket was closed because of an outage');
     else log.error({ err: error }, 'a socket failed by our fault');
-    socket.close(TRY_AGAIN_LATER, 'Try again later');
+    this.#close(TRY_AGAIN_LATER, 'Try again later');
   }
 
   #check(sweep: number): void {
@@ -175,6 +181,6 @@ export class WebSocketSession {
     const { socket, ip } = this.#upgrade;
     if (socket.readyState !== socket.OPEN) return;
     this.#dependencies.budget.reports.hit('socket-time', callerKey(null, ip));
-    socket.close(CloseCode.Unauthorized, 'Send a valid access token within 10 seconds');
+    this.#close(CloseCode.Unauthorized, 'Send a valid access token within 10 seconds');
   }
 }
