@@ -76,6 +76,10 @@ export interface BrandSupport {
   readonly dataDelivery: readonly DataDelivery[];
   /** Age of the data at best, in seconds; null: not known. */
   readonly refreshSeconds: number | null;
+  /** Minimum seconds between two reads of a vehicle's data. */
+  readonly minReadSeconds: number;
+  /** Seconds without new data after which a vehicle counts as silent. */
+  readonly silentAfterSeconds: number;
   /** The provider's page about the brand. */
   readonly guideUrl: string | null;
   /** Way to obtain the brand's credential where it cannot be typed in. */

@@ -1,4 +1,4 @@
-import { type Freshness, freshnessOf } from './freshness.js';
+import { type Freshness, freshnessOf, type SignalSource } from './freshness.js';
 import {
   type MeasurementName,
   type Opening,
@@ -33,7 +33,7 @@ import {
 } from './vehicle-state.js';
 
 /** Values of one group of an enrollment. */
-export interface SignalRow {
+export interface SignalRow extends SignalSource {
   readonly enrollmentId: string;
   readonly signalGroup: StoredGroup;
   readonly values: StoredValues;
@@ -41,7 +41,7 @@ export interface SignalRow {
 
 /** Value of a signal, and the row that holds it. */
 interface Found {
-  readonly enrollmentId: string;
+  readonly row: SignalRow;
   readonly stored: StoredValue;
 }
 
@@ -162,9 +162,9 @@ export class KnownState implements VehicleState {
   find(name: SignalName): Found | undefined {
     const group = SIGNAL_GROUP_OF[name];
     let found: Found | undefined;
-    for (const { signalGroup, enrollmentId, values } of this.#rows) {
-      const stored = signalGroup === group ? values[name] : undefined;
-      if (stored && (!found || supersedes(stored, found.stored))) found = { enrollmentId, stored };
+    for (const row of this.#rows) {
+      const stored = row.signalGroup === group ? row.values[name] : undefined;
+      if (stored && (!found || supersedes(stored, found.stored))) found = { row, stored };
     }
     return found;
   }
@@ -191,10 +191,12 @@ class KnownSignal implements SignalOrigin {
   protected readonly stored: StoredValue;
   readonly #state: KnownState;
   readonly #name: SignalName;
+  readonly #source: SignalSource;
   readonly #now: Date;
 
-  constructor(state: KnownState, name: SignalName, { enrollmentId, stored }: Found, now: Date) {
-    this.enrollmentId = enrollmentId;
+  constructor(state: KnownState, name: SignalName, { row, stored }: Found, now: Date) {
+    this.enrollmentId = row.enrollmentId;
+    this.#source = row;
     this.stored = stored;
     this.#state = state;
     this.#name = name;
@@ -209,7 +211,7 @@ class KnownSignal implements SignalOrigin {
   }
   get freshness(): Freshness {
     const known = (name: SignalName) => this.#state.find(name)?.stored;
-    return freshnessOf(this.#name, this.stored.measuredAt, known, this.#now);
+    return freshnessOf(this.#name, this.stored.measuredAt, this.#source, known, this.#now);
   }
 }
 

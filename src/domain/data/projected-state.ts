@@ -1,3 +1,4 @@
+import { type ProviderName } from '../provider.js';
 import { freshnessOf } from './freshness.js';
 import { type MeasurementName, type Position, SIGNAL_UNITS, type SignalName } from './signal.js';
 import { type StateProjection } from './state-projection.js';
@@ -21,18 +22,22 @@ import {
 } from './vehicle-state.js';
 
 /**
- * Row of a projection: its enrollment, the index of its group in the projection, and the values of
- * the group's signals in the projection's order. After the last group the problems follow, as one
- * value: all of their row.
+ * Row of a projection: its enrollment, the source of its values if their freshness is read, the
+ * index of its group in the projection, and the values of the group's signals in the projection's
+ * order. After the last group the problems follow, as one value: all of their row.
  */
 export type ProjectedRow = readonly [
   enrollmentId: string,
+  provider: ProviderName | null,
+  brand: string | null,
   group: number,
   ...values: readonly unknown[],
 ];
+/** Index of the first value of a row. */
+const FIRST_VALUE = 4;
 
 interface Found {
-  readonly enrollmentId: string;
+  readonly row: ProjectedRow;
   readonly stored: StoredValue;
 }
 type Known = { [Name in SignalName]?: Found };
@@ -128,14 +133,13 @@ function inOrder(rows: readonly ProjectedRow[]): readonly ProjectedRow[] {
 function newestOf({ groups }: StateProjection, rows: readonly ProjectedRow[]): Known {
   const known: Known = {};
   for (const row of rows) {
-    const names = groups[row[1]]?.names ?? [];
-    const enrollmentId = row[0];
+    const names = groups[row[3]]?.names ?? [];
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index];
-      const stored = row[index + 2] as StoredValue | null;
+      const stored = row[FIRST_VALUE + index] as StoredValue | null;
       if (!name || !stored) continue;
       const found = known[name];
-      if (!found || supersedes(stored, found.stored)) known[name] = { enrollmentId, stored };
+      if (!found || supersedes(stored, found.stored)) known[name] = { row, stored };
     }
   }
   return known;
@@ -145,7 +149,7 @@ function problemsOf(
   { groups }: StateProjection,
   rows: readonly ProjectedRow[],
 ): VehicleState['problems'] {
-  return rows.flatMap(([enrollmentId, group, values]) =>
+  return rows.flatMap(([enrollmentId, , , group, values]) =>
     group === groups.length
       ? knownProblems(values as StoredValues).map((problem) => ({ ...problem, enrollmentId }))
       : [],
@@ -179,7 +183,7 @@ class KnownValues {
     return {
       value: found.stored.value as number,
       unit: SIGNAL_UNITS[name],
-      enrollmentId: found.enrollmentId,
+      enrollmentId: found.row[0],
       measuredAt: this.#measuredAt(found),
       observedAt: this.#observedAt(found),
       freshness: this.#freshness(name, found),
@@ -191,7 +195,7 @@ class KnownValues {
     if (!found) return null;
     return {
       value: found.stored.value as boolean,
-      enrollmentId: found.enrollmentId,
+      enrollmentId: found.row[0],
       measuredAt: this.#measuredAt(found),
       observedAt: this.#observedAt(found),
       freshness: this.#freshness(name, found),
@@ -210,7 +214,7 @@ class KnownValues {
       longitude,
       heading,
       approximate,
-      enrollmentId: found.enrollmentId,
+      enrollmentId: found.row[0],
       measuredAt: at,
       observedAt: this.#observedAt(found),
       freshness: this.#freshness('position', found),
@@ -243,9 +247,10 @@ class KnownValues {
     return this.#hasObservedAt ? new Date(stored.observedAt) : NEVER;
   }
 
-  #freshness(name: SignalName, { stored }: Found): SignalOrigin['freshness'] {
-    if (!this.#hasFreshness) return 'UNKNOWN_AGE';
+  #freshness(name: SignalName, { row, stored }: Found): SignalOrigin['freshness'] {
+    const [, provider, brand] = row;
+    if (!this.#hasFreshness || !provider) return 'UNKNOWN_AGE';
     const known = (other: SignalName) => this.#known[other]?.stored;
-    return freshnessOf(name, stored.measuredAt, known, this.#now);
+    return freshnessOf(name, stored.measuredAt, { provider, brand: brand ?? '' }, known, this.#now);
   }
 }

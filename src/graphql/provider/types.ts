@@ -181,6 +181,18 @@ class BrandSupportType {
   })
   readonly refreshSeconds!: number | null;
 
+  @Field(() => Int, {
+    description:
+      "Minimum seconds between two reads of a vehicle's data, on the schedule and by `refreshVehicleState`.",
+  })
+  readonly minReadSeconds!: number;
+
+  @Field(() => Int, {
+    description:
+      'Seconds without new data after which `dataFlow` is SILENT; three intervals of the schedule where they are longer.',
+  })
+  readonly silentAfterSeconds!: number;
+
   @Field(() => String, {
     nullable: true,
     description: "URL of the provider's page about this brand.",

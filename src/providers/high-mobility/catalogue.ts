@@ -11,6 +11,21 @@ import { toBrandName } from '../../domain/values/brand.js';
  */
 const CANCEL_AFTER_SECONDS = 86_400;
 
+/**
+ * Minimum seconds between two reads of a vehicle whose brand states nothing: the provider documents
+ * no limit, and no brand delivers more often than once a minute.
+ */
+const MIN_READ_SECONDS = 60;
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** Most brands send during and after trips only: a week without one is usual. */
+const SILENT_AFTER_SECONDS = 7 * DAY_SECONDS;
+/**
+ * For brands that send once a day although the vehicle is parked, or that are asked by High
+ * Mobility.
+ */
+const DAILY = { silentAfterSeconds: 2 * DAY_SECONDS } as const;
+
 const OPENAPI = 'High Mobility, OpenAPI files of fleet clearance and eligibility (2026-02-01)';
 const GUIDES = 'https://docs.high-mobility.com/oem-guides';
 
@@ -35,6 +50,8 @@ const COMMON: UnlistedBrand = {
   sharedAcrossApplications: null,
   dataDelivery: ['PULL'],
   refreshSeconds: null,
+  minReadSeconds: MIN_READ_SECONDS,
+  silentAfterSeconds: SILENT_AFTER_SECONDS,
   guideUrl: null,
   authorizationHint: null,
   source: OPENAPI,
@@ -72,6 +89,7 @@ const STELLANTIS: Partial<UnlistedBrand> = {
 /** The newest models send every two minutes during a trip. */
 const BMW_GROUP: Partial<UnlistedBrand> = {
   ...ELIGIBILITY,
+  ...DAILY,
   refreshSeconds: 120,
   guideUrl: 'https://docs.high-mobility.com/guides/platform/bmw',
   source: `${OPENAPI}; its guide for BMW and MINI (read 2026-11-30)`,
@@ -130,6 +148,7 @@ const BRANDS: Readonly<Record<string, Partial<UnlistedBrand>>> = {
   },
   kia: REFRESHED_EVERY_125_SECONDS,
   tesla: {
+    ...DAILY,
     sharedAcrossApplications: true,
     dataDelivery: ['PULL'],
     refreshSeconds: 3600,
@@ -172,7 +191,10 @@ function toBrandSupport([brand, differences]: readonly [
   string,
   Partial<UnlistedBrand>,
 ]): BrandSupport {
-  return { brand, displayName: toBrandName(brand), ...COMMON, ...differences };
+  const support = { brand, displayName: toBrandName(brand), ...COMMON, ...differences };
+  // Reads more often than the brand delivers would bring nothing new.
+  const minReadSeconds = Math.max(MIN_READ_SECONDS, support.refreshSeconds ?? 0);
+  return { ...support, minReadSeconds };
 }
 
 /**
@@ -195,3 +217,8 @@ export const HIGH_MOBILITY: ProviderDescription = {
   brands: Object.entries(BRANDS).map(toBrandSupport),
   unlistedBrand: UNLISTED,
 };
+
+/** Returns what is known of a brand, listed or not. */
+export function supportOf(brand: string): UnlistedBrand {
+  return HIGH_MOBILITY.brands.find((listed) => listed.brand === brand) ?? UNLISTED;
+}

@@ -118,6 +118,13 @@ export function toSlug(wire: string): string {
   );
 }
 
+/**
+ * Rhythm of data, the same for every brand. A unit in standby reports about every 30 minutes, unless
+ * it is in a garage, and the provider asks not to read often
+ * (https://developers.invers.com/integration-guide).
+ */
+export const DATA_RHYTHM = { minReadSeconds: 60, silentAfterSeconds: 6 * 60 * 60 } as const;
+
 /** Common values of all telematics brands: no clearances, data by polling and by events. */
 const COMMON = {
   clearance: false,
@@ -131,6 +138,7 @@ const COMMON = {
   sharedAcrossApplications: null,
   dataDelivery: ['PULL', 'PUSH'],
   refreshSeconds: null,
+  ...DATA_RHYTHM,
 } as const;
 
 function toBrandSupport(brand: TelematicsBrand): BrandSupport {

@@ -1,12 +1,16 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { type ProjectedRow } from '../../domain/data/projected-state.js';
-import { type GroupProjection, type StateProjection } from '../../domain/data/state-projection.js';
+import { type StateProjection } from '../../domain/data/state-projection.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { givenIds, givenPlace, givenTable, prepared } from '../query/prepared.js';
 
-type Variant = Pick<StateProjection, 'groups' | 'problems'>;
+/** Variant of the query: the SQL depends on nothing else. */
+interface Variant extends Pick<StateProjection, 'groups' | 'problems'> {
+  /** Whether the provider and the brand of each row are read. */
+  readonly sources: boolean;
+}
 
 const ofVehicles = prepared(
   (db, variant: Variant) => ({ place: givenPlace(db), rows: rowsOf(db, variant) }),
@@ -21,12 +25,13 @@ const ofVehicles = prepared(
 export async function projectedSignals(
   db: Db,
   vehicleIds: readonly string[],
-  { groups, problems }: StateProjection,
+  { groups, problems, ages }: StateProjection,
 ): Promise<readonly (readonly ProjectedRow[] | null)[]> {
   const found: (readonly ProjectedRow[] | null)[] = vehicleIds.map(() => null);
+  const variant = { groups, problems, sources: ages.has('freshness') };
   let from = 0;
   await inParts(vehicleIds, async (part) => {
-    const read = await ofVehicles(db, { ids: givenIds(db, part) }, { groups, problems });
+    const read = await ofVehicles(db, { ids: givenIds(db, part) }, variant);
     for (const { place, rows } of read)
       if (rows !== null) found[from + place] = JSON.parse(rows) as readonly ProjectedRow[];
     from += part.length;
@@ -38,21 +43,35 @@ export async function projectedSignals(
  * Returns the rows of one vehicle as one JSON text: the fewer values pass from the database, the
  * faster. The row of problems is there after each attempt.
  */
-function rowsOf(db: Db, { groups, problems }: Variant): SQL<string | null> {
-  const { vehicleId, signalGroup } = db.t.vehicleSignals;
-  const names = [...groups.map(({ group }) => group), 'PROBLEMS'].map(quoted);
+function rowsOf(db: Db, variant: Variant): SQL<string | null> {
+  const { enrollmentId, vehicleId, signalGroup } = db.t.vehicleSignals;
+  const names = [...variant.groups.map(({ group }) => group), 'PROBLEMS'].map(quoted);
   const isOfVehicle = sql`${vehicleId} = given.value and ${signalGroup} in (${sql.raw(names.join(', '))})`;
-  const row = isSqlite(db) ? sqliteRow(db, groups, problems) : postgresRow(db, groups, problems);
-  const all = isSqlite(db) ? sql`'[' || group_concat(${row}) || ']'` : sql`jsonb_agg(${row})::text`;
-  return sql<string | null>`(select ${all} from ${db.t.vehicleSignals} where ${isOfVehicle})`;
+  const all = isSqlite(db)
+    ? sql`'[' || group_concat(${sqliteRow(db, variant)}) || ']'`
+    : sql`jsonb_agg(${postgresRow(db, variant)})::text`;
+  const { enrollments, accounts, vehicles } = db.t;
+  const sources = sql`
+    join ${enrollments} on ${eq(enrollments.id, enrollmentId)}
+    join ${accounts} on ${eq(accounts.id, enrollments.accountId)}
+    join ${vehicles} on ${eq(vehicles.id, vehicleId)}`;
+  return sql<string | null>`(select ${all} from ${db.t.vehicleSignals} ${
+    variant.sources ? sources : sql``
+  } where ${isOfVehicle})`;
 }
 
 // Names of groups and signals are constants of ours; none has a quote.
 const quoted = (name: string): string => `'${name}'`;
 const pathOf = (name: string): string => `'$.${name}'`;
 
-function sqliteRow(db: Db, groups: readonly GroupProjection[], problems: boolean): SQL {
+const brandOf = ({ t: { enrollments, vehicles } }: Db): SQL =>
+  sql`coalesce(${enrollments.brand}, ${vehicles.brand})`;
+
+function sqliteRow(db: Db, { groups, problems, sources }: Variant): SQL {
   const { enrollmentId, signalGroup, values } = db.t.vehicleSignals;
+  const source = sources
+    ? sql`'",' || json_quote(${db.t.accounts.provider}) || ',' || json_quote(${brandOf(db)}) || ','`
+    : sql.raw(quoted('",null,null,'));
   const cases = groups.map(({ group, names }, index) => {
     const paths = sql.raw(names.map(pathOf).join(', '));
     // Of one path the function returns the value itself, of several an array.
@@ -66,13 +85,19 @@ function sqliteRow(db: Db, groups: readonly GroupProjection[], problems: boolean
     ? sql`${sql.raw(quoted(`${groups.length},`))} || ${values} || ']'`
     : sql.raw(quoted(`${groups.length},{}]`));
   const rest = sql`case ${signalGroup} ${sql.join(cases, sql` `)} else ${last} end`;
-  return sql`'["' || ${enrollmentId} || '",' || ${cases.length > 0 ? rest : last}`;
+  return sql`'["' || ${enrollmentId} || ${source} || ${cases.length > 0 ? rest : last}`;
 }
 
-function postgresRow(db: Db, groups: readonly GroupProjection[], problems: boolean): SQL {
+function postgresRow(db: Db, { groups, problems, sources }: Variant): SQL {
   const { enrollmentId, signalGroup, values } = db.t.vehicleSignals;
+  const nothing = sql.raw('null::text');
+  const head = [
+    sql`${enrollmentId}::text`,
+    sources ? sql`${db.t.accounts.provider}::text` : nothing,
+    sources ? sql`${brandOf(db)}::text` : nothing,
+  ];
   const row = (index: number, picked: readonly SQL[]): SQL =>
-    sql`jsonb_build_array(${sql.join([sql`${enrollmentId}::text`, sql.raw(`${index}`), ...picked], sql`, `)})`;
+    sql`jsonb_build_array(${sql.join([...head, sql.raw(`${index}`), ...picked], sql`, `)})`;
   const cases = groups.map(({ group, names }, index) => {
     const picked = names.map((name) => sql`${values} -> ${sql.raw(quoted(name))}`);
     return sql`when ${sql.raw(quoted(group))} then ${row(index, picked)}`;

@@ -1,4 +1,5 @@
-import { and, getTableColumns, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, notInArray, sql } from 'drizzle-orm';
+import { type SignalSource } from '../../domain/data/freshness.js';
 import { RAW_GROUPS, type StoredGroup } from '../../domain/data/stored-signals.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
@@ -8,21 +9,37 @@ import { type Tables } from '../schema/tables.js';
 /** Last known values of one group of an enrollment. */
 export type StoredSignals = Tables['vehicleSignals']['$inferSelect'];
 
+/** Values with the provider and the brand that they came from. */
+export type SourcedSignals = StoredSignals & SignalSource;
+
 const columns = ({ t }: Db) => getTableColumns(t.vehicleSignals);
 
-const ofVehicles = prepared(columns, (db, selected, howMany: HowMany) => {
-  const { vehicleId, signalGroup } = db.t.vehicleSignals;
+const columnsWithSource = (db: Db) => {
+  const { accounts, enrollments, vehicles } = db.t;
+  return {
+    ...columns(db),
+    provider: accounts.provider,
+    brand: sql<string>`coalesce(${enrollments.brand}, ${vehicles.brand})`,
+  };
+};
+
+const ofVehicles = prepared(columnsWithSource, (db, selected, howMany: HowMany) => {
+  const { vehicleSignals, enrollments, accounts, vehicles } = db.t;
+  const { vehicleId, signalGroup } = vehicleSignals;
   return db.orm
     .select(selected)
-    .from(db.t.vehicleSignals)
+    .from(vehicleSignals)
+    .innerJoin(enrollments, eq(enrollments.id, vehicleSignals.enrollmentId))
+    .innerJoin(accounts, eq(accounts.id, enrollments.accountId))
+    .innerJoin(vehicles, eq(vehicles.id, vehicleId))
     .where(and(isGivenId(db, vehicleId, howMany), notInArray(signalGroup, [...RAW_GROUPS])));
 });
 
-/** Finds the values of vehicles and the problems, without values under the provider's own names. */
+/** Finds the values of vehicles and the problems, with their sources, without values under the provider's own names. */
 export async function signalsOfVehicles(
   db: Db,
   vehicleIds: readonly string[],
-): Promise<readonly StoredSignals[]> {
+): Promise<readonly SourcedSignals[]> {
   return forIds(ofVehicles, db, vehicleIds);
 }
 

@@ -10,29 +10,12 @@ import { readText } from '../../access/values.js';
 import { ProviderFailure } from '../../failure.js';
 import { type AccountSession } from '../../ports/account.js';
 import { type VehicleDataPort } from '../../ports/vehicle-data.js';
-import { HIGH_MOBILITY } from '../catalogue.js';
+import { supportOf } from '../catalogue.js';
 import { type HighMobilityClient } from '../client.js';
 import { toFailure } from '../failure.js';
 import { toVehicleDetails } from './details.js';
 import { toVehicleData } from './mapper.js';
 import { reasonOfAnswer } from './problems.js';
-
-/**
- * Minimum seconds between two reads of a vehicle whose brand states nothing: the provider documents
- * no limit, and no brand delivers more often than once a minute.
- */
-const MIN_INTERVAL_SECONDS = 60;
-
-const DAY_SECONDS = 24 * 60 * 60;
-/**
- * Time without data after which a vehicle is silent, in seconds: a week, because most brands send
- * during and after trips only.
- */
-const SILENT_AFTER_SECONDS = 7 * DAY_SECONDS;
-/**
- * Brands that send once a day although the vehicle is parked, or that are asked by High Mobility.
- */
-const DAILY_BRANDS: ReadonlySet<string> = new Set(['bmw', 'mini', 'tesla']);
 
 /**
  * Maximum size of an answer, in bytes; all properties of the specification together have some 100
@@ -42,10 +25,6 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Status that stands for an error of the vehicle or its carmaker (RFC 4918, 11.4). */
 const FAILED_DEPENDENCY = 424;
-
-const REFRESH_SECONDS: ReadonlyMap<string, number | null> = new Map(
-  HIGH_MOBILITY.brands.map(({ brand, refreshSeconds }) => [brand, refreshSeconds]),
-);
 
 /**
  * Creates the port for vehicle data: `GET /v1/vehicle-data/autoapi-13/{vin}`, scope `vehicle:data`,
@@ -61,10 +40,8 @@ export function createVehicleData(client: HighMobilityClient, now: () => Date): 
   const get = (session: AccountSession, name: string, path: string): Promise<ProviderAnswer> =>
     client.accountCall(session, { name, method: 'GET', path, maxBytes: MAX_BYTES, statusOf });
   return {
-    minIntervalSeconds: (brand) =>
-      Math.max(MIN_INTERVAL_SECONDS, REFRESH_SECONDS.get(brand) ?? MIN_INTERVAL_SECONDS),
-    silentAfterSeconds: (brand) =>
-      DAILY_BRANDS.has(brand) ? 2 * DAY_SECONDS : SILENT_AFTER_SECONDS,
+    minIntervalSeconds: (brand) => supportOf(brand).minReadSeconds,
+    silentAfterSeconds: (brand) => supportOf(brand).silentAfterSeconds,
     async read(session, { vin, powertrain }) {
       const at = now();
       try {

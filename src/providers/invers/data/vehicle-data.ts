@@ -4,22 +4,11 @@ import { toFields } from '../../access/foreign-answer.js';
 import { withoutWords } from '../../access/redaction/without-words.js';
 import { ProviderFailure } from '../../failure.js';
 import { type VehicleDataPort } from '../../ports/vehicle-data.js';
+import { DATA_RHYTHM } from '../catalogue.js';
 import { type InversClient } from '../client.js';
 import { toFailure } from '../failure.js';
 import { PATHS } from '../wire.js';
 import { toVehicleData } from './mapper.js';
-
-/**
- * Minimum seconds between two reads of a vehicle. A unit in standby reports about every 30 minutes,
- * and the provider asks not to read often (https://developers.invers.com/integration-guide).
- */
-const MIN_INTERVAL_SECONDS = 60;
-
-/**
- * Time without data after which a vehicle is silent, in seconds: a unit in standby reports every 30
- * minutes, unless it is in a garage.
- */
-const SILENT_AFTER_SECONDS = 6 * 60 * 60;
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -53,8 +42,8 @@ export function createVehicleData(client: InversClient, now: () => Date): Vehicl
       ? FAILED_DEPENDENCY
       : answer.status;
   return {
-    minIntervalSeconds: () => MIN_INTERVAL_SECONDS,
-    silentAfterSeconds: () => SILENT_AFTER_SECONDS,
+    minIntervalSeconds: () => DATA_RHYTHM.minReadSeconds,
+    silentAfterSeconds: () => DATA_RHYTHM.silentAfterSeconds,
     async read(session, { externalId, powertrain }) {
       const at = now();
       // Without an id the vehicle is not at INVERS yet.
