@@ -6,8 +6,10 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [720, 320, 48, 40, 36] as const;
 /** Bars: each contender's rate over the floor's, for each read. */
 export function toChart(reads: ReadResults): string {
   const names = READS.filter((read) => read in reads);
-  const share = (read: (typeof READS)[number], name: (typeof CONTENDERS)[number]): number =>
-    reads[read][name].perSecond / reads[read].floor.perSecond;
+  const share = (read: (typeof READS)[number], name: (typeof CONTENDERS)[number]): number => {
+    const measured = reads[read];
+    return measured ? measured[name].perSecond / measured.floor.perSecond : NaN;
+  };
   const top =
     Math.max(1, ...names.flatMap((read) => CONTENDERS.map((name) => share(read, name)))) * 1.1;
   const y = (value: number): number => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);

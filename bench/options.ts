@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Read, READS } from './reads.js';
 
 export const PARTS = [
   'reads',
@@ -25,6 +26,8 @@ export interface BenchOptions {
   /** Sizes of the single fleet whose pages are compared, in vehicles. */
   readonly growth: readonly number[];
   readonly parts: readonly Part[];
+  /** Reads that are compared; results are printed only where some are left out. */
+  readonly reads: readonly Read[];
   readonly engine: 'sqlite' | 'postgres';
   /** File for the results; null prints them only. */
   readonly results: string | null;
@@ -59,6 +62,7 @@ export const HELP = `npm run bench -- [options]
   --seconds <n>         of each measurement (2)
   --onboarded <n>       vehicles, by mutations of 10000 at most (10000)
   --only <part,part>    of ${PARTS.join(', ')}
+  --reads <Q1,Q2>       of the part reads: some of them; writes no results
   --engine postgres     the reads Q1 to Q3, Q6 and Q7 on PostgreSQL, beside plain SQL; writes no results
   --note <text>         what else a reader of the results has to know
   --no-results          leaves bench/RESULTS.md as it is`;
@@ -76,6 +80,7 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
       'no-results': { type: 'boolean' },
       note: { type: 'string' },
       engine: { type: 'string' },
+      reads: { type: 'string' },
       onboarded: { type: 'string' },
     },
   });
@@ -92,6 +97,10 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
   const engine = values.engine ?? 'sqlite';
   if (engine !== 'sqlite' && engine !== 'postgres')
     throw new Error('--engine is sqlite or postgres');
+  const reads = values.reads?.split(',') ?? READS;
+  const unread = reads.find((read) => !(READS as readonly string[]).includes(read));
+  if (unread !== undefined)
+    throw new Error(`there is no read ${unread}; there are ${READS.join(', ')}`);
   const vehicles = number('vehicles');
   return {
     ...base,
@@ -101,10 +110,14 @@ export function readOptions(argv: readonly string[], resultsPath: string): Bench
     onboarded: number('onboarded'),
     seconds: number('seconds'),
     parts: parts as readonly Part[],
+    reads: reads as readonly Read[],
     engine,
     note: values.note ?? null,
     results:
-      values.quick === true || values['no-results'] === true || values.only !== undefined
+      values.quick === true ||
+      values['no-results'] === true ||
+      values.only !== undefined ||
+      values.reads !== undefined
         ? null
         : resultsPath,
   };

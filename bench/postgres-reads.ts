@@ -20,7 +20,7 @@ const MAX_REST_SECONDS = 300;
 
 /** Measures the reads on PostgreSQL over the rows that SQLite is seeded with, beside plain SQL. */
 export async function benchPostgres(
-  { fleets, vehicles, events, rounds, seconds }: BenchOptions,
+  { fleets, vehicles, events, rounds, seconds, reads }: BenchOptions,
   log: (line: string) => void,
 ): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-bench-'));
@@ -39,7 +39,8 @@ export async function benchPostgres(
       ['fleetgraph', fleetgraph.server, await readersToken(fleetgraph)],
     ] as const;
     try {
-      const options = { fleets: seeded, rounds, seconds, reads: READS };
+      const wanted = READS.filter((read) => reads.includes(read));
+      const options = { fleets: seeded, rounds, seconds, reads: wanted };
       log(toTable(await benchContenders(servers, options, log)));
     } finally {
       await Promise.all(servers.map(([, server]) => server.stop()));

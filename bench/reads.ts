@@ -26,7 +26,9 @@ export interface ReadOptions {
 }
 
 /** Requests per second and processor microseconds of the server per request, each the median over the rounds. */
-export type ReadResults = Readonly<Record<Read, Readonly<Record<ContenderName, Measured>>>>;
+export type ReadResults = Readonly<
+  Partial<Record<Read, Readonly<Record<ContenderName, Measured>>>>
+>;
 
 const CONNECTIONS = 8;
 const VARIETY = 40;

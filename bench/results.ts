@@ -61,9 +61,11 @@ function readRows(reads: ReadResults): readonly (readonly string[])[] {
     'processor: floor, Mercurius, Fleetgraph (µs)',
     'Fleetgraph ÷ floor by processor',
   ];
-  const rows = READS.filter((read) => read in reads).map((read) => {
-    const { floor, mercurius, fleetgraph } = reads[read];
-    return [
+  const rows = READS.flatMap((read) => {
+    const measured = reads[read];
+    if (!measured) return [];
+    const { floor, mercurius, fleetgraph } = measured;
+    const row = [
       `${read} ${WHAT[read] ?? ''}`,
       ...[floor, mercurius, fleetgraph].map(({ perSecond }) => whole(perSecond)),
       ratio(mercurius.perSecond / floor.perSecond),
@@ -72,6 +74,7 @@ function readRows(reads: ReadResults): readonly (readonly string[])[] {
       [floor, mercurius, fleetgraph].map(({ cpuMicros }) => whole(cpuMicros)).join(', '),
       ratio(floor.cpuMicros / fleetgraph.cpuMicros),
     ];
+    return [row];
   });
   return [head, ...rows];
 }
@@ -92,7 +95,7 @@ export function toMarkdown({
   growth,
 }: Results): string {
   const other: string[][] = [['measured', 'result', 'goal']];
-  if (reads)
+  if (reads?.Q5 && reads.Q2)
     other.push([
       'Q5 ÷ Q2',
       ratio(reads.Q5.fleetgraph.perSecond / reads.Q2.fleetgraph.perSecond),

@@ -45,7 +45,13 @@ export async function runBench(
       if (wants('start')) results.startMs = await benchStart(path, options.rounds);
       if (wants('reads'))
         results.reads = await benchReads(
-          { databasePath: path, fleets, rounds: options.rounds, seconds: options.seconds },
+          {
+            databasePath: path,
+            fleets,
+            rounds: options.rounds,
+            seconds: options.seconds,
+            reads: options.reads,
+          },
           log,
         );
     }

@@ -25,7 +25,7 @@ const VEHICLE =
   'query ($fleetId: ID!, $vin: VIN!) { vehicleByVin(fleetId: $fleetId, vin: $vin) { vin brand clearance { status allowedActions } } }';
 const BRANDS = `query ($name: ProviderName!) { provider(name: $name) { brands {
   brand displayName credentialKind credentialFields clearance eligibilityCheck cancelPending minCancelAgeSeconds odometerRequired odometerAdvised
-  environments requiredTags { key condition } sharedAcrossApplications dataDelivery refreshSeconds guideUrl authorizationHint source
+  environments requiredTags { key condition } sharedAcrossApplications dataDelivery refreshSeconds minReadSeconds silentAfterSeconds guideUrl authorizationHint source
 } } }`;
 const CREATE =
   'mutation ($input: CreateOemCredentialInput!) { createOemCredential(input: $input) { userErrors { code message } } }';
@@ -131,6 +131,8 @@ function story(postgres?: TestPostgres): void {
     expect(of('dacia')).toMatchObject({ eligibilityCheck: true });
     expect(of('tesla')).toMatchObject({
       refreshSeconds: 3600,
+      minReadSeconds: 3600,
+      silentAfterSeconds: 172_800,
       authorizationHint: expect.stringContaining('once'),
     });
     expect(of('kia').displayName).toBe('KIA');
