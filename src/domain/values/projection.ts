@@ -14,7 +14,7 @@ export interface VehicleProjection {
   readonly clearance: Projection<Clearance> | null;
   readonly enrollments: EnrollmentProjection | null;
   /** Parts of the last known state; only compiled queries prefetch them. */
-  readonly state?: StateProjection | null;
+  readonly state?: StateProjection;
 }
 
 export interface EnrollmentProjection {

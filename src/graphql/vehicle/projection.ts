@@ -101,7 +101,7 @@ export class VehicleProjections {
     return {
       vehicle: propertiesOf(this.#vehicle, vehicle),
       clearance: vehicle.has('clearance') ? clearance() : null,
-      state: vehicle.has('state') ? stateProjection(below) : null,
+      ...(vehicle.has('state') && { state: stateProjection(below) }),
       enrollments: !vehicle.has('enrollments')
         ? null
         : {

@@ -61,6 +61,36 @@ describe('a projection of vehicles', () => {
     });
   });
 
+  test('has the signals of the selected fields of states, and what these depend on', () => {
+    const stateOf = (selected: string) => {
+      const { state } = projectionOf(`{ vehicles { nodes { state { ${selected} } } } }`);
+      return state && { ...state, fields: [...state.fields], ages: [...state.ages] };
+    };
+
+    expect(stateOf('odometer { value } locked { value measuredAt } signals { name }')).toEqual({
+      fields: ['odometer', 'locked'],
+      ages: ['measuredAt'],
+      groups: [
+        { group: 'DRIVING', names: ['odometer'] },
+        { group: 'BODY', names: ['locked'] },
+      ],
+      problems: false,
+    });
+    expect(stateOf('position { latitude freshness } charging { limit { observedAt } }')).toEqual({
+      fields: ['position', 'charging'],
+      ages: ['observedAt', 'freshness'],
+      groups: [
+        { group: 'DRIVING', names: ['speed', 'ignitionOn'] },
+        { group: 'POSITION', names: ['position'] },
+        {
+          group: 'ENERGY',
+          names: ['chargingStatus', 'pluggedIn', 'chargePower', 'timeToFull', 'chargeLimit'],
+        },
+      ],
+      problems: true,
+    });
+  });
+
   test('is whole where a field does not declare what it reads', () => {
     expect(projectionOf('{ vehicles { nodes { clearance { allowedActions } } } }').clearance).toBe(
       'all',
