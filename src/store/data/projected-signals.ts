@@ -70,8 +70,8 @@ const brandOf = ({ t: { enrollments, vehicles } }: Db): SQL =>
 function sqliteRow(db: Db, { groups, problems, sources }: Variant): SQL {
   const { enrollmentId, signalGroup, values } = db.t.vehicleSignals;
   const source = sources
-    ? sql`'",' || json_quote(${db.t.accounts.provider}) || ',' || json_quote(${brandOf(db)}) || ','`
-    : sql.raw(quoted('",null,null,'));
+    ? sql`',' || json_quote(${db.t.accounts.provider}) || ',' || json_quote(${brandOf(db)}) || ','`
+    : sql.raw(quoted(',null,null,'));
   const cases = groups.map(({ group, names }, index) => {
     const paths = sql.raw(names.map(pathOf).join(', '));
     // Of one path the function returns the value itself, of several an array.
@@ -85,7 +85,7 @@ function sqliteRow(db: Db, { groups, problems, sources }: Variant): SQL {
     ? sql`${sql.raw(quoted(`${groups.length},`))} || ${values} || ']'`
     : sql.raw(quoted(`${groups.length},{}]`));
   const rest = sql`case ${signalGroup} ${sql.join(cases, sql` `)} else ${last} end`;
-  return sql`'["' || ${enrollmentId} || ${source} || ${cases.length > 0 ? rest : last}`;
+  return sql`'[' || json_quote(${enrollmentId}) || ${source} || ${cases.length > 0 ? rest : last}`;
 }
 
 function postgresRow(db: Db, { groups, problems, sources }: Variant): SQL {
