@@ -247,6 +247,17 @@ describe('a story of each actor', () => {
     damoov.configure({ activityStatus: 'Lost' });
     await ask(RECONCILE, { id: accountId });
     expect(await actors()).toEqual([['DRIVER_SILENT', 'DRIVER', id]]);
+    const { events } = (await ask(EVENTS, { id: fleet.fleetId })).fleet;
+    const inWords = ({ type, details: { code, actor } }: Json): string =>
+      `${type.replace('BLOCKER_', '')} ${code} ${actor}`;
+    // Who must act is another: the blocker is closed and opened again.
+    expect(events.nodes.map(inWords)).toEqual([
+      'OPENED DRIVER_NEVER_ACTIVE DRIVER',
+      'CLOSED DRIVER_NEVER_ACTIVE DRIVER',
+      'OPENED DRIVER_NEVER_ACTIVE FLEET_MANAGER',
+      'CLOSED DRIVER_NEVER_ACTIVE FLEET_MANAGER',
+      'OPENED DRIVER_SILENT DRIVER',
+    ]);
   });
 
   test('the operator: a wrong secret is one blocker and hides what it causes', async () => {

@@ -24,6 +24,7 @@ Of a whole fleet, at the same cost for any number of vehicles:
   credential makes all of its enrollments \`actionNeeded\` but those that are ending or have ended.
 * \`vehicles(filterBy: { blockerCode: [DRIVE_VEHICLE] })\` finds the vehicles with a blocker.
 * \`BLOCKER_OPENED\` and \`BLOCKER_CLOSED\` are events of the fleet's log, about the subject, with \`code\`, \`actor\` and \`severity\`.
+  A blocker whose actor or severity changes is closed and opened again.
 
 Blockers are stored in the transaction that changes their facts. Those that come with age appear within seconds of their time, and
 after an upgrade that changes the rules all are derived again in the background.

@@ -1,4 +1,5 @@
 import { type ProviderName } from '../provider.js';
+import { type BlockerCode } from './blocker.js';
 import { type RuleBook } from './rule.js';
 import { ACCOUNT_RULES } from './rules/account.js';
 import { DAMOOV_ACCOUNT_RULES, INVERS_ACCOUNT_RULES } from './rules/account-access.js';
@@ -45,3 +46,12 @@ export const RULES: Readonly<Record<ProviderName, RuleBook>> = {
     account: DAMOOV_ACCOUNT_RULES,
   },
 };
+
+/** Codes of blockers of a clearance that was revoked, and not by this fleet. */
+export const CODES_OF_REVOCATION: readonly BlockerCode[] = [
+  ...new Set(
+    Object.values(RULES).flatMap(({ enrollment }) =>
+      enrollment.flatMap(({ code, when }) => (when.endedHere === false ? code : [])),
+    ),
+  ),
+];

@@ -44,6 +44,10 @@ const toChange = (isOpen: boolean, { kind, ...row }: KindRow): BlockerChange => 
   severity: kind.severity,
 });
 
+/** Returns whether a blocker still demands as much of the same actor. */
+const isSameDemand = (one: KindRow, other: KindRow): boolean =>
+  one.kind.actor === other.kind.actor && one.kind.severity === other.kind.severity;
+
 /** Adds what differs between the stored and the derived rows of one subject. */
 export function compare(
   { changes, dropped, added, moved }: Difference,
@@ -54,7 +58,10 @@ export function compare(
   for (const row of derived) {
     const old = before.get(row.code);
     before.delete(row.code);
-    if (!old) changes.push(toChange(true, row));
+    if (!old || !isSameDemand(old, row)) {
+      if (old) changes.push(toChange(false, old));
+      changes.push(toChange(true, row));
+    }
     if (old?.groupId !== row.groupId) {
       if (old) dropped.push(old);
       added.push(row);

@@ -1,10 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import { type EnrollmentFacts } from '../../domain/blockers/facts.js';
+import { CODES_OF_REVOCATION } from '../../domain/blockers/rules.js';
 import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Db } from '../engine/store.js';
 import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
 import { medianHoursToApproval } from './approval-times.js';
 import { accountColumns, type OfFleet, toAccountFacts } from './facts.js';
+
+/** Written out, as they are the same at each run. */
+const OF_REVOCATION = sql.raw(CODES_OF_REVOCATION.map((code) => `'${code}'`).join(', '));
 
 /**
  * Selects the status that the fleet's last command led to, where the clearance is revoked. If
@@ -23,7 +27,7 @@ const commandedStatus = ({
         and (${events.status} <> 'REVOKED' or coalesce(${events.previousStatus}, '') <> 'REVOKING'))
       and not exists (
         select 1 from ${blockers}
-        where ${blockers.subjectId} = ${enrollments.id} and ${blockers.code} = 'REVOKED_ELSEWHERE'))) end`;
+        where ${blockers.subjectId} = ${enrollments.id} and ${blockers.code} in (${OF_REVOCATION})))) end`;
 
 const earlierEnd = ({ t: { clearances, clearanceEvents, enrollments } }: Db) =>
   sql<ClearanceStatus | null>`case when ${clearances.status} = 'PENDING' then (

@@ -36,6 +36,7 @@ interface Change {
   readonly from: ClearanceStatus | null;
   readonly to: ClearanceStatus;
   readonly source?: ChangeSource;
+  readonly reason?: string | null;
 }
 
 /** A fleet whose first ten vehicles are enrolled at its first account, and a clock. */
@@ -71,7 +72,7 @@ async function startFleet(openStore: (settle?: Settle) => Promise<Store>) {
       now,
     }),
     /** Stores the new status of a clearance with its event. */
-    change: ({ vehicle, from, to, source = 'WEBHOOK' }: Change) =>
+    change: ({ vehicle, from, to, source = 'WEBHOOK', reason = null }: Change) =>
       store.write(async (tx) => {
         if (to === 'PENDING') requested.set(vehicle, now());
         const place = {
@@ -83,13 +84,13 @@ async function startFleet(openStore: (settle?: Settle) => Promise<Store>) {
         const rest = { provisional: false, listed: false, changelogSeen: 0, odometer: null };
         const requestedAt = requested.get(vehicle) ?? now();
         const times = { requestedAt, changedAt: now(), observedAt: now() };
-        await saveClearances(tx, [{ ...place, ...times, ...rest, status: to, reason: null }]);
+        await saveClearances(tx, [{ ...place, ...times, ...rest, status: to, reason }]);
         const seq = await takePlaces(tx, fleetId, 1);
         events += 1;
         const at = { occurredAt: now(), recordedAt: now() };
         const id = `evt_${fleetId}_${events}`;
         const event = { ...place, ...at, id, seq, previousStatus: from, status: to };
-        await insertEvents(tx, [{ ...event, reason: null, source }]);
+        await insertEvents(tx, [{ ...event, reason, source }]);
       }),
     /** Codes of a subject's blockers: the stored ones, which are those derived. */
     codes: async (subjectId: string): Promise<readonly string[]> => {
@@ -185,9 +186,10 @@ describeOnBothEngines('blockers by the history of a fleet', (openStore) => {
     };
     await steps(0, 'WEBHOOK');
     await steps(2, 'COMMAND');
-    await change({ vehicle: 4, from: 'APPROVED', to: 'REVOKED', source: 'RECONCILIATION' });
+    const reason = 'Consent is removed by OEM';
+    await change({ vehicle: 4, from: 'APPROVED', to: 'REVOKED', source: 'RECONCILIATION', reason });
     const all = async () => [await codes(elsewhere!), await codes(ours!), await codes(again!)];
-    expect(await all()).toEqual([['REVOKED_ELSEWHERE'], [], ['REVOKED_ELSEWHERE']]);
+    expect(await all()).toEqual([['REVOKED_ELSEWHERE'], [], ['CONSENT_REMOVED']]);
 
     // Retention deletes the events one after the other; each time the facts are looked at again.
     const head = clock.now();
@@ -197,7 +199,7 @@ describeOnBothEngines('blockers by the history of a fleet', (openStore) => {
         updateEnrollments(tx, [elsewhere!, ours!, again!], { lastContactAt: clock.now() }),
       );
       clock.advance(1);
-      expect(await all()).toEqual([['REVOKED_ELSEWHERE'], [], ['REVOKED_ELSEWHERE']]);
+      expect(await all()).toEqual([['REVOKED_ELSEWHERE'], [], ['CONSENT_REMOVED']]);
     }
     await change({ vehicle: 0, from: 'REVOKED', to: 'PENDING', source: 'COMMAND' });
     expect(await codes(elsewhere!)).toEqual(['WAITING_FOR_CARMAKER']);
