@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/connection/failure';
 import { useViewer } from '../../app/session/viewer';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Card, Page } from '../../ui/page';
@@ -76,18 +77,19 @@ export function Screen() {
 
 function AccountFacts({ account }: { readonly account: Account }) {
   const t = useTexts(texts);
+  const words = useBlockerWords();
   const { provider, health, blockers, vehicleDataIntervalSeconds } = account;
   return (
     <>
       {health.reason !== null && <p>{health.reason}</p>}
-      {blockers.map(({ id, title, severity, steps }) => (
+      {blockers.map(({ id, code, title, severity, steps }) => (
         <div key={id}>
           <p>
-            <StatusBadge of="severity" status={severity} /> {title}
+            <StatusBadge of="severity" status={severity} /> {words.title(code, title)}
           </p>
           <ol className="hint">
             {steps.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step}>{words.step(step)}</li>
             ))}
           </ol>
         </div>

@@ -4,6 +4,7 @@ import { useFleetId, usePathId } from '../../app/address';
 import { failureOf } from '../../app/connection/failure';
 import { useViewer } from '../../app/session/viewer';
 import { texts as common } from '../../app/texts';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
@@ -102,17 +103,18 @@ function Facts({ driver }: { readonly driver: Driver }) {
 
 function Blockers({ driver: { blockers } }: { readonly driver: Driver }) {
   const t = useTexts(texts);
+  const words = useBlockerWords();
   return (
     <Card title={t.blockers}>
       {blockers.length === 0 && <p className="muted">{t.noBlockers}</p>}
-      {blockers.map(({ id, title, severity, steps }) => (
+      {blockers.map(({ id, code, title, severity, steps }) => (
         <div key={id}>
           <p>
-            <StatusBadge of="severity" status={severity} /> {title}
+            <StatusBadge of="severity" status={severity} /> {words.title(code, title)}
           </p>
           <ol className="steps">
             {steps.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step}>{words.step(step)}</li>
             ))}
           </ol>
         </div>

@@ -6,6 +6,7 @@ import { failureOf } from '../../app/connection/failure';
 import { useAction } from '../../app/connection/use-action';
 import { joinList } from '../../app/pages';
 import { useViewer } from '../../app/session/viewer';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/dialogs/confirm';
@@ -109,6 +110,7 @@ interface DriverTableProps {
 function DriverTable({ drivers, onRemove }: DriverTableProps) {
   const fleetId = useFleetId();
   const t = useTexts(texts);
+  const words = useBlockerWords();
   return (
     <div className="table-scroll">
       <table className="table">
@@ -143,9 +145,9 @@ function DriverTable({ drivers, onRemove }: DriverTableProps) {
                 <Time at={driver.createdAt} as="date" />
               </td>
               <td>
-                {driver.blockers.map(({ id, title, severity }) => (
+                {driver.blockers.map(({ id, code, title, severity }) => (
                   <p key={id}>
-                    <StatusBadge of="severity" status={severity} /> {title}
+                    <StatusBadge of="severity" status={severity} /> {words.title(code, title)}
                   </p>
                 ))}
               </td>

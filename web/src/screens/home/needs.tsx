@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
@@ -69,10 +70,11 @@ function BlockerLine({
 }) {
   const t = useTexts(texts);
   const { actor: actors } = useTexts(statusWords);
-  const { actor, severity, title, since, deadline } = blocker;
+  const words = useBlockerWords();
+  const { code, actor, severity, title, since, deadline } = blocker;
   return (
     <li>
-      <span>{title}</span>
+      <span>{words.title(code, title)}</span>
       <p className="row hint">
         <StatusBadge of="severity" status={severity} />
         <Badge tone="neutral">{actors[actor] ?? actor}</Badge>

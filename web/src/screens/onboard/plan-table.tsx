@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { VehicleRow } from '../../../../src/cli/sheets/vehicles.js';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { CheckInput, TextInput } from '../../ui/field';
 import { Badge } from '../../ui/status/badge';
@@ -79,6 +80,7 @@ interface PlanRowProps {
 
 function PlanRow({ row: { line, vehicle }, plan, brands, onChange }: PlanRowProps) {
   const t = useTexts(texts);
+  const words = useBlockerWords();
   // Once a row is being corrected, its fields stay, though the plan is out of date.
   const [wasRefused, setRefused] = useState(false);
   const isRefused = plan !== undefined && plan.userErrors.length > 0;
@@ -120,7 +122,7 @@ function PlanRow({ row: { line, vehicle }, plan, brands, onChange }: PlanRowProp
         ))}
         {plan?.warnings.map((warning) => (
           <p key={warning}>
-            <Badge tone="waiting">!</Badge> {warning}
+            <Badge tone="waiting">!</Badge> {words.warning(warning)}
           </p>
         ))}
         {plan?.eligibility && (

@@ -1,3 +1,4 @@
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
 import { Badge } from '../../ui/status/badge';
@@ -33,17 +34,19 @@ const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text);
 function BlockerItem({ blocker }: { readonly blocker: Blocker }) {
   const t = useTexts(texts);
   const { actor } = useTexts(statusWords);
-  const { severity, title, steps, link, providerMessage, since, deadline, deadlineKind } = blocker;
+  const words = useBlockerWords();
+  const { code, severity, title, steps, link, providerMessage, since, deadline, deadlineKind } =
+    blocker;
   return (
     <li>
       <div className="row">
         <StatusBadge of="severity" status={severity} />
         <Badge tone="neutral">{actor[blocker.actor] ?? blocker.actor}</Badge>
-        <strong className="grow">{title}</strong>
+        <strong className="grow">{words.title(code, title)}</strong>
       </div>
       <ol className="steps">
         {steps.map((step) => (
-          <li key={step}>{step}</li>
+          <li key={step}>{words.step(step)}</li>
         ))}
       </ol>
       {providerMessage !== null && (

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect } from 'react';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
 import { Badge } from '../../ui/status/badge';
@@ -43,16 +44,28 @@ export function Timeline({ fleetId, vehicle }: TimelineProps) {
   );
 }
 
+type Details = Readonly<Record<string, unknown>>;
+
 /** Returns the details of an event that are texts or numbers, such as from and to. */
-const detailsOf = (details: Readonly<Record<string, unknown>>): string =>
+const detailsOf = (details: Details): string =>
   Object.entries(details)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(', ');
 
+/** Returns the code of a blocker that was opened or closed; null for other events. */
+const blockerOf = (event: Event): string | null =>
+  event.__typename !== 'ClearanceEvent' &&
+  (event.type === 'BLOCKER_OPENED' || event.type === 'BLOCKER_CLOSED') &&
+  typeof event.details['code'] === 'string'
+    ? event.details['code']
+    : null;
+
 function EventLine({ event }: { readonly event: Event }) {
   const t = useTexts(texts);
+  const words = useBlockerWords();
   const isClearance = event.__typename === 'ClearanceEvent';
+  const code = blockerOf(event);
   return (
     <>
       <div className="row">
@@ -71,7 +84,9 @@ function EventLine({ event }: { readonly event: Event }) {
           {t.providerSays}: “{event.reason}”
         </p>
       )}
-      {!isClearance && <p className="hint">{detailsOf(event.details)}</p>}
+      {!isClearance && (
+        <p className="hint">{code === null ? detailsOf(event.details) : words.code(code)}</p>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
 import { type Params, textOf } from '../../app/address';
+import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { type Option, SearchInput, SelectInput, TextInput } from '../../ui/field';
@@ -22,14 +23,11 @@ interface FilterBarProps {
 const optionsOf = (words: Readonly<Record<string, string>>): readonly Option[] =>
   Object.entries(words).map(([id, name]) => ({ id, name }));
 
-/** Returns a code of the graph as words: `SETUP_FAILED` as "Setup failed". */
-const wordsOf = (code: string): string =>
-  code.charAt(0) + code.slice(1).toLowerCase().replaceAll('_', ' ');
-
 /** Conditions of the list; all of them stand in the address. */
 export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
   const t = useTexts(texts);
   const words = useTexts(statusWords);
+  const blockerWords = useBlockerWords();
   const { data } = useQuery(VehicleFilterOptionsDocument, { variables: { fleetId } });
   const accounts = data?.fleet?.providerAccounts ?? [];
   const brands = new Map(
@@ -44,7 +42,7 @@ export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
     [
       'blocker',
       (data?.fleet?.blockerGroups ?? []).flatMap(({ code }) =>
-        code === null ? [] : [{ id: code, name: wordsOf(code) }],
+        code === null ? [] : [{ id: code, name: blockerWords.code(code) }],
       ),
     ],
     ['account', accounts],
