@@ -28,3 +28,41 @@ export interface AuditEventFilter {
   /** Time before which the events were recorded. */
   readonly to?: Date | null;
 }
+
+/** Kinds of faults in the chain of an audit log. */
+export const AUDIT_FAULTS = [
+  'ENTRY_MISSING',
+  'ENTRY_CHANGED',
+  'ORDER_CHANGED',
+  'NUMBER_TWICE',
+  'END_MISSING',
+  'HEAD_MISSING',
+  'HEAD_CHANGED',
+] as const;
+export type AuditFaultKind = (typeof AUDIT_FAULTS)[number];
+
+/** First fault in the chain of an audit log. */
+export interface AuditFault {
+  readonly kind: AuditFaultKind;
+  /** Fleet of the chain; null for the chain of entries that belong to none. */
+  readonly fleetId: string | null;
+  /** Number of the faulty or missing entry in its chain. */
+  readonly sequence: number;
+  /** Entry at which the fault shows; null if it shows at none. */
+  readonly eventId: string | null;
+}
+
+/** Result of verifying the chains of an audit log up to a place. */
+export interface AuditVerification {
+  /** Number of sound entries. */
+  readonly entries: number;
+  /** Time of the newest sound entry; null without one. */
+  readonly lastAt: Date | null;
+  /** Hash of the last sound entry; null without one. */
+  readonly lastHash: string | null;
+  /** Number of entries without a place in a chain yet. */
+  readonly unlinked: number;
+  /** Place to go on from; null at the end and at a fault. */
+  readonly cursor: string | null;
+  readonly fault: AuditFault | null;
+}

@@ -13,7 +13,7 @@ import { AccountService } from './account/accounts.js';
 import { CatalogueService } from './account/catalogue.js';
 import { ImportService } from './account/imports.js';
 import { type Reconciliation } from './account/reconciliation.js';
-import { AuditService } from './audit.js';
+import { AuditService } from './audit/audit.js';
 import { BlockerService } from './blocker/blockers.js';
 import { FleetBlockerService } from './blocker/fleet-blockers.js';
 import { StoredBlockers } from './blocker/stored-blockers.js';

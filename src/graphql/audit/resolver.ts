@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
-import { type AuditEvent } from '../../domain/audit.js';
+import { type AuditEvent, type AuditVerification } from '../../domain/audit.js';
 import { type GraphqlContext } from '../engine/context.js';
 import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagination.js';
 import { AuditEventFilterInput } from './inputs.js';
-import { AuditEventConnection, AuditEventType } from './types.js';
+import { AuditEventConnection, AuditEventType, AuditVerificationType } from './types.js';
 
 @Resolver(() => AuditEventType)
 export class AuditEventResolver {
@@ -21,5 +21,20 @@ export class AuditEventResolver {
     filter?: AuditEventFilterInput | null,
   ): Promise<Connection<AuditEvent>> {
     return toConnection(await services.audit.all(viewer, toPageRequest(page), filter));
+  }
+
+  @Query(() => AuditVerificationType, {
+    description:
+      'Verifies the audit log of all fleets and of what belongs to none, some 5,000 entries at a time. For operators with `audit:read`.',
+  })
+  auditVerification(
+    @Ctx() { services, viewer }: GraphqlContext,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'Continue after this `cursor`; by default from the first entry.',
+    })
+    after?: string | null,
+  ): Promise<AuditVerification> {
+    return services.audit.verifyAll(viewer, after);
   }
 }

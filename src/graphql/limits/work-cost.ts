@@ -22,6 +22,9 @@ const READS: ReadonlyMap<string, number> = new Map([
   ['ProviderAccount.receivedWebhooks', 2],
   ['Enrollment.receivedWebhooks', 2],
   ['Fleet.clearanceDays', 100],
+  // Thousands of entries are read and hashed.
+  ['Fleet.auditVerification', 400],
+  ['Query.auditVerification', 400],
   // Counts of all that waits.
   ['Query.system', 100],
 ]);

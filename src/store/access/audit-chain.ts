@@ -114,6 +114,33 @@ export async function auditChains({ orm, t }: Db): Promise<readonly AuditChain[]
   return orm.select().from(t.auditChains).orderBy(asc(t.auditChains.chain));
 }
 
+/** Returns the last entry of a chain; undefined for a chain without linked entries. */
+export async function findAuditChain(
+  { orm, t }: Db,
+  chain: string,
+): Promise<AuditChain | undefined> {
+  const [row] = await orm.select().from(t.auditChains).where(eq(t.auditChains.chain, chain));
+  return row;
+}
+
+/** Returns the first chain of a fleet after another one; undefined after the last. */
+export async function findChainAfter({ orm, t }: Db, chain: string): Promise<string | undefined> {
+  const { fleetId, sequence } = t.auditEvents;
+  const linked = await orm
+    .select({ chain: sql<string>`${fleetId}` })
+    .from(t.auditEvents)
+    .where(and(gt(fleetId, chain), gt(sequence, 0)))
+    .orderBy(asc(fleetId))
+    .limit(1);
+  const recorded = await orm
+    .select({ chain: t.auditChains.chain })
+    .from(t.auditChains)
+    .where(gt(t.auditChains.chain, chain))
+    .orderBy(asc(t.auditChains.chain))
+    .limit(1);
+  return [...linked, ...recorded].map((row) => row.chain).sort()[0];
+}
+
 /** Returns entries of a chain after a sequence, in its order. */
 export async function auditLinks(
   { orm, t }: Db,
@@ -140,12 +167,18 @@ export async function linkedChains({ orm, t }: Db): Promise<readonly string[]> {
   return rows.map(({ chain }) => chain).sort();
 }
 
-/** Returns the number of entries that are not linked yet. */
-export async function countUnlinked({ orm, t }: Db): Promise<number> {
+/**
+ * Returns the number of entries that are not linked yet.
+ * @param fleetId counts those of this fleet only
+ */
+export async function countUnlinked({ orm, t }: Db, fleetId?: string): Promise<number> {
+  const { auditEvents: events } = t;
   const [row] = await orm
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
-    .from(t.auditEvents)
-    .where(isNull(t.auditEvents.sequence));
+    .from(events)
+    .where(
+      and(isNull(events.sequence), fleetId === undefined ? undefined : eq(events.fleetId, fleetId)),
+    );
   return row?.count ?? 0;
 }
 

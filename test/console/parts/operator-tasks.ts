@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../support/core.js';
 import { startReceiver } from '../../support/endpoints.js';
 import { getToken, requestToken } from '../../support/oauth.js';
 import { type Stage } from '../stage.js';
+import { emptyFleet } from './account-tasks.js';
+import { violationsOn } from './screens.js';
 
 export function operatorTasksAreDone(stage: () => Stage): void {
   describe('operators', () => {
@@ -41,6 +44,29 @@ export function operatorTasksAreDone(stage: () => Stage): void {
         page.getByRole('button', { name: 'Download CSV' }).click(),
       ]);
       expect(readFileSync(await download.path(), 'utf8')).toContain(',fleet.created,');
+      const chain = page.getByRole('region', { name: 'Hash chain' });
+      await chain.getByText('Verified', { exact: true }).waitFor();
+      await chain.getByText(/entries are complete and unchanged, up to/).waitFor();
+      await context.close();
+    });
+
+    test('a gap in the audit log of a fleet is named', async () => {
+      const fleetId = await emptyFleet(stage(), 'Tampered');
+      const database = new Database(stage().server.databasePath);
+      try {
+        // Entries join the chain soon after they were written; then one is changed past the server.
+        const change = database.prepare(
+          "update audit_events set client_id = 'other' where fleet_id = ? and sequence = 1",
+        );
+        await until(() => change.run(fleetId).changes === 1);
+      } finally {
+        database.close();
+      }
+      const { page, context } = await stage().open(`/fleets/${fleetId}/audit`);
+      const chain = page.getByRole('region', { name: 'Hash chain' });
+      await chain.getByText('Broken', { exact: true }).waitFor();
+      await chain.getByText('Entry number 1 was changed after it was written.').waitFor();
+      expect(await violationsOn(page)).toEqual([]);
       await context.close();
     });
 

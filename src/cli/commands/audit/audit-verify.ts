@@ -2,7 +2,7 @@ import {
   nameOfChain,
   unlinkedEntries,
   verifyChains,
-} from '../../../services/audit-verification.js';
+} from '../../../services/audit/verify-chain.js';
 import { type Command } from '../../command.js';
 import { withDatabase } from '../../open-database.js';
 

@@ -116,11 +116,19 @@ export const ACCESS: readonly Questions[] = [
     reads: {
       auditChains: [(db) => chains.auditChains(db)],
       linkedChains: [(db) => chains.linkedChains(db)],
+      findAuditChain: [FLEET, chains.NO_FLEET, 'none'].map(
+        (chain) => (db: Db) => chains.findAuditChain(db, chain),
+      ),
+      findChainAfter: [chains.NO_FLEET, FLEET, 'zzz'].map(
+        (chain) => (db: Db) => chains.findChainAfter(db, chain),
+      ),
       auditLinks: [FLEET, chains.NO_FLEET, 'none'].flatMap((chain) =>
         [0, 3].map((after) => (db: Db) => chains.auditLinks(db, chain, after, 5)),
       ),
       hasUnlinked: [(db) => chains.hasUnlinked(db, at(60))],
-      countUnlinked: [(db) => chains.countUnlinked(db)],
+      countUnlinked: [undefined, FLEET, 'none'].map(
+        (fleetId) => (db: Db) => chains.countUnlinked(db, fleetId),
+      ),
       auditEventsBetween: ['', EVENT?.id ?? ''].map(
         (after) => (db) => chains.auditEventsBetween(db, { from: at(2), to: at(20) }, after, 4),
       ),

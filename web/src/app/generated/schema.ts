@@ -29,6 +29,23 @@ export type AuditEventFilter = {
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** How the chain of an audit log is broken. */
+export type AuditFaultKind =
+  /** The newest entries are missing. */
+  | 'END_MISSING'
+  /** An entry was changed after it was written. */
+  | 'ENTRY_CHANGED'
+  /** An entry is missing. */
+  | 'ENTRY_MISSING'
+  /** The record of the newest entry was changed. */
+  | 'HEAD_CHANGED'
+  /** The record of the newest entry is missing. */
+  | 'HEAD_MISSING'
+  /** Two entries have the same number. */
+  | 'NUMBER_TWICE'
+  /** An entry does not follow the one before it: one of both was changed. */
+  | 'ORDER_CHANGED';
+
 /** How an account signs in at its provider. */
 export type AuthMethod =
   /** E-mail address and password of an administrator. */

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OPERATOR_SCOPES } from '../../src/domain/values/viewer.js';
-import { AuditService } from '../../src/services/audit.js';
-import { recordAudit } from '../../src/store/access/audit-events.js';
-import { type Store } from '../../src/store/engine/store.js';
-import { TestClock, testCursors, testViewer, useTempStore } from '../support/store.js';
+import { OPERATOR_SCOPES } from '../../../src/domain/values/viewer.js';
+import { VEHICLE_ID_PREFIX } from '../../../src/domain/vehicle.js';
+import { AuditService } from '../../../src/services/audit/audit.js';
+import { recordAudit } from '../../../src/store/access/audit-events.js';
+import { type Store } from '../../../src/store/engine/store.js';
+import { TestClock, testCursors, testViewer, useTempStore } from '../../support/store.js';
 
 const operator = testViewer();
 const clock = new TestClock();
@@ -118,8 +119,8 @@ describe('filters of the audit log', () => {
     await record('fleet.created', 'flt_1', 'flt_1');
     const from = clock.now();
     clock.advance(1);
-    await record('vehicle.updated', 'flt_1', 'veh_1');
-    await record('vehicle.updated', 'flt_2', 'veh_2');
+    await record('vehicle.updated', 'flt_1', `${VEHICLE_ID_PREFIX}_1`);
+    await record('vehicle.updated', 'flt_2', `${VEHICLE_ID_PREFIX}_2`);
     clock.advance(1);
     await record('api_client.created', null, 'cli_1');
     const page = { first: 10 };
@@ -136,7 +137,7 @@ describe('filters of the audit log', () => {
       'fleet.created',
     ]);
     expect(await seen({ action: [] })).toEqual([]);
-    expect(await seen({ subjectId: 'veh_2' })).toEqual(['vehicle.updated']);
+    expect(await seen({ subjectId: `${VEHICLE_ID_PREFIX}_2` })).toEqual(['vehicle.updated']);
     expect(await seen({ clientId: 'someone-else' })).toEqual([]);
     expect(await seen({ clientId: operator.clientId, to: clock.now() })).toHaveLength(3);
     expect(await seen({ from: new Date(from.getTime() + 1), to: clock.now() })).toHaveLength(2);
