@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type ProxyOptions } from 'vite';
 
-/** Where Fleetgraph is. The page calls its own origin, and this hands on: no origin has to be allowed for it. */
+/** Address of Fleetgraph, to which the page's own origin forwards: no origin has to be allowed. */
 const target = process.env['FLEETGRAPH_URL'] ?? 'http://localhost:4000';
-const handOn: ProxyOptions = { target, changeOrigin: true, ws: true, rewriteWsOrigin: true };
-const proxy = { '/graphql': handOn, '/oauth': handOn };
+const forwarded: ProxyOptions = { target, changeOrigin: true, ws: true, rewriteWsOrigin: true };
+const proxy = { '/graphql': forwarded, '/oauth': forwarded };
 
 export default defineConfig({
   plugins: [react()],

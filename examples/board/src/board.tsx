@@ -1,78 +1,138 @@
-import { useQuery } from '@apollo/client/react';
-import { useState } from 'react';
-import { BoardDocument, type BoardQuery, type ClearanceStatus } from './generated/graphql';
-import { Trouble } from './home';
-import { accountsForVehicles, OnboardingDialog } from './onboarding-dialog';
-import { StatusTiles } from './status-tiles';
-import { Ticker } from './ticker';
-import { useChanges } from './use-changes';
-import { VehicleList } from './vehicle-list';
+import type { ApolloClient } from '@apollo/client';
+import { ApolloProvider, useApolloClient, useQuery } from '@apollo/client/react';
+import { StrictMode, useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { signIn } from './client';
+import { BoardDocument, type BoardQuery, ChangesDocument } from './generated/graphql';
+import './style.css';
 
-export type FleetOnBoard = NonNullable<BoardQuery['fleet']>;
+/** Time between two attempts to subscribe; a subscription that lasts as long is live. */
+const WAIT_MS = 2000;
 
-export function Board({ fleetId }: { readonly fleetId: string }) {
-  const { data, error, refetch } = useQuery(BoardDocument, {
-    variables: { fleetId },
-    fetchPolicy: 'cache-and-network',
-    nextFetchPolicy: 'cache-first',
-    // Counts are moved by every change; reading them again now and then corrects them.
-    pollInterval: 30_000,
-  });
-  if (error && !data) return <Trouble message={error.message} onAgain={() => void refetch()} />;
-  if (!data)
-    return (
-      <p className="empty" role="status">
-        Loading …
-      </p>
-    );
-  if (!data.fleet) return <p className="empty">This fleet is gone.</p>;
-  return <LiveBoard fleet={data.fleet} />;
+/**
+ * Follows the changes of a fleet. Each one brings its vehicle, which the cache puts in its place;
+ * after a lost connection the changes since the last cursor come first.
+ */
+function useChanges(fleetId: string, head: string | null, readAgain: () => void): boolean {
+  const client = useApolloClient();
+  const [isLive, setLive] = useState(true);
+  useEffect(() => {
+    let after = head;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function again(): void {
+      setLive(false);
+      clearTimeout(timer);
+      timer = setTimeout(() => (stop = follow()), WAIT_MS);
+    }
+    function follow(): () => void {
+      timer = setTimeout(() => setLive(true), WAIT_MS);
+      const changes = client
+        .subscribe({ query: ChangesDocument, variables: { fleetId, after } })
+        .subscribe({
+          next({ data, error }) {
+            after = data?.clearanceChanged.cursor ?? after;
+            setLive(!error);
+            // Such as a cursor that has expired: read everything, and go on from there.
+            if (error) readAgain();
+          },
+          error: again,
+          complete: again,
+        });
+      return () => changes.unsubscribe();
+    }
+    let stop = follow();
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [client, fleetId, head, readAgain]);
+  return isLive;
 }
 
-const CONNECTIONS = {
-  connecting: 'Connecting …',
-  live: 'Live',
-  reconnecting: 'Reconnecting …',
-} as const;
+function Board() {
+  const { data, error, refetch } = useQuery(BoardDocument);
+  const fleet = data?.fleets.nodes[0];
+  if (error) return <p role="alert">{error.message}</p>;
+  if (!data) return <p role="status">Loading …</p>;
+  if (!fleet) return <p>There is no fleet yet.</p>;
+  return <Fleet fleet={fleet} readAgain={refetch} />;
+}
 
-function LiveBoard({ fleet }: { readonly fleet: FleetOnBoard }) {
-  const { clearanceEvents: journal } = fleet;
-  const { events, connection } = useChanges(
-    fleet.id,
-    journal.pageInfo.endCursor ?? null,
-    journal.nodes,
-  );
-  const [status, setStatus] = useState<ClearanceStatus>();
-  const [isOnboarding, setOnboarding] = useState(false);
-  const accounts = accountsForVehicles(fleet);
+interface FleetProps {
+  readonly fleet: BoardQuery['fleets']['nodes'][number];
+  readonly readAgain: () => void;
+}
 
+function Fleet({ fleet, readAgain }: FleetProps) {
+  const { id, name, vehicles, clearanceEvents } = fleet;
+  const isLive = useChanges(id, clearanceEvents.pageInfo.endCursor ?? null, readAgain);
   return (
-    <main className="board">
-      <div className="heading">
-        <h1>{fleet.name}</h1>
-        <span className={`connection ${connection}`} role="status">
-          {CONNECTIONS[connection]}
-        </span>
-        <button
-          className="primary"
-          onClick={() => setOnboarding(true)}
-          disabled={accounts.length === 0}
-        >
-          Onboard vehicles
-        </button>
-      </div>
-      <StatusTiles summary={fleet.clearanceSummary} chosen={status} onChoose={setStatus} />
-      <div className="columns">
-        <VehicleList fleetId={fleet.id} status={status} events={events} />
-        <Ticker events={events} />
-      </div>
-      {isOnboarding && (
-        <OnboardingDialog
-          fleetId={fleet.id}
-          accounts={accounts}
-          onClose={() => setOnboarding(false)}
-        />
-      )}
-    </main>
+    <>
+      <h1>{name}</h1>
+      <p role="status">
+        {isLive ? 'Live' : 'Reconnecting …'} · the {vehicles.nodes.length} vehicles of{' '}
+        {vehicles.totalCount} whose clearance changed last
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th>VIN</th>
+            <th>Brand</th>
+            <th>Name</th>
+            <th>Clearance</th>
+            <th>Since</th>
+          </tr>
+        </thead>
+        <tbody>
+          {vehicles.nodes.map((vehicle) => (
+            <tr key={vehicle.id}>
+              <td>{vehicle.vin}</td>
+              <td>{vehicle.brand}</td>
+              <td>{vehicle.name}</td>
+              <td className={vehicle.clearance?.status}>
+                {vehicle.clearance?.status ?? 'none needed'} {vehicle.clearance?.reason}
+              </td>
+              <td>{vehicle.clearance && new Date(vehicle.clearance.changedAt).toLocaleString()}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
+
+function App() {
+  const [client, setClient] = useState<ApolloClient>();
+  const [fault, setFault] = useState('');
+  const submit = (form: FormData): void => {
+    const textOf = (name: string) => String(form.get(name));
+    signIn({ clientId: textOf('id'), clientSecret: textOf('secret') }).then(
+      setClient,
+      ({ message }: Error) => setFault(message),
+    );
+  };
+  if (client)
+    return (
+      <ApolloProvider client={client}>
+        <Board />
+      </ApolloProvider>
+    );
+  return (
+    <form action={submit}>
+      <label>
+        Client id <input name="id" required />
+      </label>
+      <label>
+        Client secret <input name="secret" type="password" required />
+      </label>
+      <button>Sign in</button>
+      <p role="alert">{fault}</p>
+    </form>
+  );
+}
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

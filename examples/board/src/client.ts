@@ -1,50 +1,65 @@
-import {
-  ApolloClient,
-  ApolloLink,
-  HttpLink,
-  InMemoryCache,
-  type FieldMergeFunction,
-} from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
-import type { Session } from './session';
 
-interface Page {
-  readonly nodes: readonly unknown[];
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
-/** The next page is put behind those that are there; a first page replaces them. */
-const mergePages: FieldMergeFunction<Page> = (existing, incoming, { args }) =>
-  args?.['after'] && existing
-    ? { ...incoming, nodes: [...existing.nodes, ...incoming.nodes] }
-    : incoming;
+/** Share of its life after which a token is renewed. */
+const RENEW_AT = 0.8;
 
-export function createApolloClient(session: Session): ApolloClient {
-  const sockets = createClient({
-    url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
-    connectionParams: async () => ({ authorization: await session.authorization() }),
-    // A connection that is lost ends its subscriptions: followers of changes subscribe again, after the last cursor.
-    retryAttempts: 0,
-    keepAlive: 10_000,
+/** Requests a token by OAuth 2.0 client credentials. */
+async function requestToken({ clientId, clientSecret }: Credentials) {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
   });
+  const response = await fetch('/oauth/token', { method: 'POST', credentials: 'omit', body });
+  if (response.status === 401) throw new Error('The client id or the secret is not right.');
+  if (!response.ok) throw new Error(`Fleetgraph answered with status ${response.status}.`);
+  const { access_token, expires_in } = (await response.json()) as {
+    access_token: string;
+    expires_in: number;
+  };
+  return {
+    authorization: `Bearer ${access_token}`,
+    renewAt: Date.now() + expires_in * 1000 * RENEW_AT,
+  };
+}
+
+/**
+ * Signs in, and returns a client for queries over HTTP and subscriptions over WebSocket. Secret and
+ * token are in the page's memory only.
+ */
+export async function signIn(credentials: Credentials): Promise<ApolloClient> {
+  let token = await requestToken(credentials);
+  const authorization = async (): Promise<string> => {
+    if (Date.now() >= token.renewAt) token = await requestToken(credentials);
+    return token.authorization;
+  };
   const http = new SetContextLink(async ({ headers }) => ({
-    headers: { ...headers, authorization: await session.authorization() },
+    headers: { ...headers, authorization: await authorization() },
   })).concat(new HttpLink({ uri: '/graphql' }));
+  const sockets = new GraphQLWsLink(
+    createClient({
+      url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
+      connectionParams: async () => ({ authorization: await authorization() }),
+      // The page subscribes again by itself, after the last cursor.
+      retryAttempts: 0,
+      keepAlive: 10_000,
+    }),
+  );
   return new ApolloClient({
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      new GraphQLWsLink(sockets),
+      sockets,
       http,
     ),
-    cache: new InMemoryCache({
-      typePolicies: {
-        Fleet: { fields: { vehicles: { keyArgs: ['filterBy', 'orderBy'], merge: mergePages } } },
-        // Values without an id of their own: what is newer replaces what is there.
-        Vehicle: { fields: { clearance: { merge: true } } },
-        Enrollment: { fields: { clearance: { merge: true } } },
-      },
-    }),
+    cache: new InMemoryCache(),
   });
 }
