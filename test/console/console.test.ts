@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { accountTasksAreDone } from './parts/account-tasks.js';
 import { driverTasksAreDone } from './parts/driver-tasks.js';
+import { hostileTextsAreText } from './parts/hostile.js';
 import { onboardingTasksAreDone } from './parts/onboarding-tasks.js';
 import { operatorTasksAreDone } from './parts/operator-tasks.js';
 import { screensAreSound } from './parts/screens.js';
@@ -25,3 +26,4 @@ accountTasksAreDone(() => stage);
 onboardingTasksAreDone(() => stage);
 driverTasksAreDone(() => stage);
 operatorTasksAreDone(() => stage);
+hostileTextsAreText(() => stage);

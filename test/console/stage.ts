@@ -22,15 +22,19 @@ import {
   vinOf,
 } from '../support/app.js';
 import { clientWith } from '../support/clients.js';
+import { connectDamoov, REGISTER } from '../support/damoov.js';
 import { startTestInvers } from '../support/invers.js';
 import { type Credentials } from '../support/oauth.js';
 import { type Json } from '../support/simulator.js';
 import { startBrowser } from './browser.js';
 import { HOSTILE_TEXTS } from './hostile-texts.js';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
+import { type Proxy, startProxy } from './proxy.js';
 
 export interface Stage {
+  /** Reached by the proxy only. */
   readonly server: TestServer;
+  readonly proxy: Proxy;
   readonly browser: Browser;
   readonly invers: InversSimulator;
   readonly damoov: DamoovSimulator;
@@ -38,6 +42,8 @@ export interface Stage {
   readonly fleet: TestFleet;
   /** Ids of the fleet's vehicles, in the order of their onboarding. */
   readonly vehicleIds: readonly string[];
+  readonly onboardingId: string;
+  readonly driverId: string;
   /** Opens a page that is signed in; `faults` collects what the browser complains about. */
   open(path: string, options?: BrowserContextOptions): Promise<Opened>;
   close(): Promise<void>;
@@ -96,11 +102,14 @@ export async function startStage(): Promise<Stage> {
     }),
     startBrowser(),
   ]);
-  const port = await freePort();
-  const identity = await startIdentityProvider(`http://127.0.0.1:${port}`);
+  const [port, innerPort] = await Promise.all([freePort(), freePort()]);
+  const [identity, proxy] = await Promise.all([
+    startIdentityProvider(`http://127.0.0.1:${port}`),
+    startProxy(port, innerPort),
+  ]);
   const server = await startTestServer({
     env: {
-      FLEETGRAPH_PORT: String(port),
+      FLEETGRAPH_PORT: String(innerPort),
       FLEETGRAPH_PUBLIC_URL: `http://127.0.0.1:${port}`,
       ...identity.env,
       FLEETGRAPH_INVERS_URL: invers.url,
@@ -112,16 +121,21 @@ export async function startStage(): Promise<Stage> {
   const fleet = await makeFleet(server, 'Berlin <b>and</b> Munich');
   await onboard(server, fleet, VEHICLES);
   const vehicleIds = await nameVehicles(server, fleet.fleetId);
+  const onboardingId = await firstOnboarding(server, fleet.fleetId);
+  const driverId = await registerDriver(server, fleet.fleetId);
   const viewer = await clientWith(server, SCOPES);
   const cookies = await signIn(server, viewer);
   return {
     server,
+    proxy,
     browser,
     invers,
     damoov,
     identity,
     fleet,
     vehicleIds,
+    onboardingId,
+    driverId,
     open: async (path, options = {}) => {
       const context = await browser.newContext({ locale: 'en-US', ...options });
       await context.addCookies(cookies);
@@ -144,10 +158,22 @@ export async function startStage(): Promise<Stage> {
     close: async () => {
       await browser.close();
       await server.close();
-      await Promise.all([invers.close(), damoov.close()]);
+      await Promise.all([proxy.stop(), invers.close(), damoov.close()]);
       identity.close();
     },
   };
+}
+
+async function firstOnboarding({ url, token }: TestServer, id: string): Promise<string> {
+  const query = 'query ($id: ID!) { fleet(id: $id) { onboardings(first: 1) { nodes { id } } } }';
+  return (await dataOf(url, token, query, { id })).fleet.onboardings.nodes[0].id as string;
+}
+
+async function registerDriver(server: TestServer, fleetId: string): Promise<string> {
+  const accountId = await connectDamoov(server, fleetId);
+  const input = { accountId, firstName: 'Grace', lastName: 'Example' };
+  const { registerDriver } = await dataOf(server.url, server.token, REGISTER, { input });
+  return registerDriver.driver.id as string;
 }
 
 async function signIn({ url }: TestServer, viewer: Credentials) {

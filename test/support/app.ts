@@ -43,6 +43,10 @@ export interface TestServer {
   readonly token: string;
   /** Everything logged so far, one JSON line each. */
   readonly logLines: readonly string[];
+  /** Stops the server; its database and the simulator remain. */
+  stop(): Promise<void>;
+  /** Starts the server after `stop`, with settings beside its own. */
+  start(more?: Environment): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,7 +111,8 @@ export async function startTestServer({
   const logLines: string[] = [];
   const log = createLog(config.logLevel, { write: (line: string) => void logLines.push(line) });
   const sandbox = hasExplorers ? () => Promise.resolve({ document: '', headers: {} }) : null;
-  const app = await startApp(config, { log, now, random: Math.random, sandbox });
+  const parts = { log, now, random: Math.random, sandbox };
+  let app = await startApp(config, parts);
   const url = config.publicUrl;
   const databasePath = join(directory, 'fleetgraph.db');
   const watching = watch({
@@ -124,6 +129,10 @@ export async function startTestServer({
     simulator,
     token: await getToken(url, operator),
     logLines,
+    stop: () => app.close(),
+    start: async (more = {}) => {
+      app = await startApp(loadConfig({ ...settings, ...more }, 'start'), parts);
+    },
     close: async () => {
       await watching.beforeClosing();
       await simulator.close();

@@ -1,4 +1,4 @@
-import { type Page, type Route } from 'playwright-core';
+import { type BrowserContext, type Page, type Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { dataOf } from '../../support/app.js';
 import { clientWith } from '../../support/clients.js';
@@ -6,43 +6,60 @@ import { type Json } from '../../support/simulator.js';
 import { type Stage } from '../stage.js';
 import { violationsOn } from './screens.js';
 
-const isCall = (url: URL): boolean => ['/graphql', '/console/session'].includes(url.pathname);
+const HEADING = 'Berlin <b>and</b> Munich';
 
-/** Troubles on the way to the server: how they look from the page, and the words for them. */
-const TROUBLES: readonly (readonly [string, (route: Route) => Promise<void>, string])[] = [
-  [
-    'a server that is stopped',
-    (route) => route.abort('connectionrefused'),
-    'Fleetgraph cannot be reached',
-  ],
-  [
-    'the error page of a proxy',
-    (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502</h1>' }),
-    'The server behind the proxy does not answer',
-  ],
-  [
-    'a database that is away',
-    (route) =>
-      route.fulfill({
-        status: 503,
-        headers: { 'retry-after': '1' },
-        contentType: 'application/json',
-        body: '{"errors":[{"message":"x","extensions":{"code":"STORE_UNAVAILABLE"}}]}',
-      }),
-    'Fleetgraph cannot reach its database',
-  ],
-  [
-    'a limit',
-    (route) =>
-      route.fulfill({
-        status: 429,
-        headers: { 'retry-after': '1' },
-        contentType: 'application/json',
-        body: '{"errors":[{"message":"x","extensions":{"code":"RATE_LIMITED","retryAfterSeconds":1}}]}',
-      }),
-    'Too many requests',
-  ],
-];
+interface Trouble {
+  /** Words that the page has for it. */
+  readonly words: string;
+  readonly begin: (stage: Stage, context: BrowserContext) => Promise<void>;
+  readonly end: (stage: Stage, context: BrowserContext) => Promise<void>;
+}
+
+/** Troubles on the way to the server, each of them real. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  'a server that is stopped and started again': {
+    words: 'Fleetgraph cannot be reached',
+    begin: async ({ server, proxy }) => {
+      await proxy.stop();
+      await server.stop();
+    },
+    end: async ({ server, proxy }) => {
+      await server.start();
+      await proxy.start();
+    },
+  },
+  'a server that is stopped and started again behind a proxy': {
+    words: 'The server behind the proxy does not answer',
+    begin: ({ server }) => server.stop(),
+    end: ({ server }) => server.start(),
+  },
+  'a limit of requests': {
+    words: 'Too many requests',
+    begin: async ({ server }) => {
+      await server.stop();
+      await server.start({ FLEETGRAPH_RATE_PER_SECOND: '1', FLEETGRAPH_RATE_BURST: '1' });
+    },
+    end: async ({ server }) => {
+      await server.stop();
+      await server.start();
+    },
+  },
+  'the network cut': {
+    words: 'Your device is offline',
+    begin: (_stage, context) => context.setOffline(true),
+    end: (_stage, context) => context.setOffline(false),
+  },
+};
+
+/** A database that is away: the page's calls are answered as the server answers them then. */
+const answerUnavailable = (route: Route): Promise<void> =>
+  route.fulfill({
+    status: 503,
+    headers: { 'retry-after': '1' },
+    contentType: 'application/json',
+    body: '{"errors":[{"message":"x","extensions":{"code":"STORE_UNAVAILABLE"}}]}',
+  });
+const isCall = (url: URL): boolean => ['/graphql', '/console/session'].includes(url.pathname);
 
 async function goElsewhere(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Overview' }).click();
@@ -50,33 +67,38 @@ async function goElsewhere(page: Page): Promise<void> {
 
 export function troublesHaveWords(stage: () => Stage): void {
   describe('the page says what is wrong, and goes on by itself', () => {
-    test.each(TROUBLES)('with %s', async (_what, answer, words) => {
+    test.each(Object.keys(TROUBLES))('with %s', async (what) => {
+      const { words, begin, end } = TROUBLES[what]!;
       const { page, context } = await stage().open(
         `/fleets/${stage().fleet.fleetId}/vehicles?order=VIN`,
       );
       await page.getByText('WBA71AW0X0F000001').waitFor();
-      await page.route(isCall, answer);
-      await goElsewhere(page);
-      await page.getByText(words).first().waitFor();
-      await page.getByRole('button', { name: 'Try now' }).waitFor();
-      expect(await violationsOn(page)).toEqual([]);
-      await page.unroute(isCall);
-      await page.getByRole('heading', { name: 'Berlin <b>and</b> Munich' }).waitFor();
-      expect(await page.getByText(words).count()).toBe(0);
+      await begin(stage(), context);
+      try {
+        await goElsewhere(page);
+        await page.getByText(words).first().waitFor();
+        await page.getByRole('button', { name: 'Try now' }).waitFor();
+        expect(await violationsOn(page)).toEqual([]);
+      } finally {
+        await end(stage(), context);
+      }
+      await page.getByRole('heading', { name: HEADING }).waitFor();
+      await page.getByText(words).first().waitFor({ state: 'detached' });
       await context.close();
     });
 
-    test('with the network cut', async () => {
+    test('with a database that is away', async () => {
       const { page, context } = await stage().open(
         `/fleets/${stage().fleet.fleetId}/vehicles?order=VIN`,
       );
       await page.getByText('WBA71AW0X0F000001').waitFor();
-      await context.setOffline(true);
+      await page.route(isCall, answerUnavailable);
       await goElsewhere(page);
-      await page.getByText('Your device is offline').first().waitFor();
-      expect(await page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
-      await context.setOffline(false);
-      await page.getByRole('heading', { name: 'Berlin <b>and</b> Munich' }).waitFor();
+      await page.getByText('Fleetgraph cannot reach its database').first().waitFor();
+      await page.getByRole('button', { name: 'Try now' }).waitFor();
+      expect(await violationsOn(page)).toEqual([]);
+      await page.unroute(isCall);
+      await page.getByRole('heading', { name: HEADING }).waitFor();
       await context.close();
     });
 
