@@ -5,11 +5,15 @@ import { type Logger } from '../domain/ports/logger.js';
 import { holds, type Viewer } from '../domain/values/viewer.js';
 import {
   type ApiClientRow,
+  type ClientOfToken,
   clientsByClientIds,
   findClientOfToken,
+  findClientsOfTokens,
+  type TokenOfClient,
 } from '../store/access/api-clients.js';
 import { revokedAmong } from '../store/access/revoked-tokens.js';
 import { type Store } from '../store/engine/store.js';
+import { joinLookUps } from '../store/query/turn-look-ups.js';
 import { type AccessTokens, type TokenKind, type VerifiedAccessToken } from './access-tokens.js';
 import { type ForeignToken, type ForeignTokens } from './foreign-tokens.js';
 import { isOfSecret, type TokenAge } from './secret-version.js';
@@ -53,7 +57,7 @@ type Verified = OwnToken | { readonly foreign: ForeignToken };
 /** Result of a lookup of a token and its client, and the version of the store at that time. */
 interface Known {
   readonly version: number;
-  readonly found: Awaited<ReturnType<typeof findClientOfToken>>;
+  readonly found: ClientOfToken | undefined;
 }
 
 /** Maximum length of a token, in characters; our own have some 600. */
@@ -77,6 +81,7 @@ export class Authentication {
   readonly #foreign: ForeignTokens | undefined;
   readonly #now: () => Date;
   readonly #log: AuthenticationParts['log'];
+  readonly #clientOf: (token: TokenOfClient) => Promise<ClientOfToken | undefined>;
   readonly #verified = new LRUCache<string, Remembered>({
     max: MAX_VERIFIED,
   });
@@ -88,6 +93,10 @@ export class Authentication {
     this.#foreign = foreign;
     this.#now = now;
     this.#log = log;
+    this.#clientOf =
+      store.dialect === 'postgres'
+        ? joinLookUps((tokens) => findClientsOfTokens(store.read, tokens))
+        : ({ clientId, jti }) => findClientOfToken(store.read, clientId, jti);
   }
 
   /**
@@ -190,11 +199,7 @@ export class Authentication {
   async #findClient(verified: OwnToken): Promise<Known['found']> {
     const version = this.#store.version();
     if (version !== null && verified.known?.version === version) return verified.known.found;
-    const found = await findClientOfToken(
-      this.#store.read,
-      verified.own.clientId,
-      verified.own.jti,
-    );
+    const found = await this.#clientOf(verified.own);
     // Version from before the read: a commit during it causes a new lookup next time.
     if (version !== null) verified.known = { version, found };
     return found;

@@ -12,7 +12,7 @@ import { openPostgresStore } from '../../src/store/engine/postgres-store.js';
 import { openSqliteStore } from '../../src/store/engine/sqlite/sqlite-store.js';
 import { type Store } from '../../src/store/engine/store.js';
 import { describeOnPostgres } from '../support/postgres.js';
-import { statementsOf } from '../support/statements.js';
+import { statementsOf, valuesOf } from '../support/statements.js';
 import { openTempStore, TestClock, testVault } from '../support/store.js';
 import { MemorySigningKeys } from './memory-signing-keys.js';
 
@@ -43,17 +43,20 @@ async function letIn({ own }: Setup) {
       tokensValidFrom: at,
     }),
   );
-  const { accessToken } = await tokens.issue({
-    clientId: 'board',
-    scopes: ['fleet:read'],
-    secretVersion: at.getTime(),
-  });
-  const enter = () => authentication.authenticate(`Bearer ${accessToken}`, 'request');
+  const issue = async () => {
+    const { accessToken } = await tokens.issue({
+      clientId: 'board',
+      scopes: ['fleet:read'],
+      secretVersion: at.getTime(),
+    });
+    return { enter: () => authentication.authenticate(`Bearer ${accessToken}`, 'request') };
+  };
+  const { enter } = await issue();
   const entered = await enter();
   expect(entered?.viewer).toMatchObject({ clientId: 'board', fleetIds: ['flt_1'] });
   // Once more, with all that is remembered of the first time.
   expect(await enter()).toEqual(entered);
-  return { enter, jti: entered?.jti ?? '', later: new Date(at.getTime() + 900_000) };
+  return { enter, issue, jti: entered?.jti ?? '', later: new Date(at.getTime() + 900_000) };
 }
 
 function describeRights(setup: () => Promise<Setup>): void {
@@ -127,9 +130,27 @@ describeOnPostgres('on PostgreSQL', ({ url, stop }) => {
     await stop();
   });
 
-  describeRights(async () => {
+  const open = async (): Promise<Setup> => {
     const [own, other] = [await openPostgresStore(url), await openPostgresStore(url)];
     stores.push(own, other);
     return { own, other };
+  };
+
+  describeRights(open);
+
+  test('requests of one turn share a look-up of their clients, and each gets its own answer', async () => {
+    const stores = await open();
+    const { enter, issue } = await letIn(stores);
+    const revoked = await issue();
+    const { jti } = (await revoked.enter()) ?? {};
+    await stores.other.write((tx) => revokeToken(tx, jti ?? '', new Date()));
+    const { answer, statements } = await valuesOf(() =>
+      Promise.allSettled([enter(), revoked.enter(), enter()]),
+    );
+    expect(answer.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(statements.filter((sql) => sql.includes('api_clients'))).toHaveLength(1);
+    // A later turn looks again.
+    const again = await valuesOf(enter);
+    expect(again.statements.filter((sql) => sql.includes('api_clients'))).toHaveLength(1);
   });
 });

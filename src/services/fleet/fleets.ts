@@ -16,6 +16,7 @@ import {
   listFleets,
   updateFleet,
 } from '../../store/fleets.js';
+import { joinLookUps } from '../../store/query/turn-look-ups.js';
 import { type CursorSeal } from '../../vault/cursor-seal.js';
 import { conflictOutcome, type Idempotency, type StoredAnswer } from '../commands/idempotency.js';
 import { checkName, checkOptionalName } from '../names.js';
@@ -49,6 +50,8 @@ export class FleetService {
   readonly #idempotency: Idempotency;
   readonly #now: () => Date;
   readonly #pager: Pager<Fleet>;
+  /** Finds fleets, one for each id; null for an id without a fleet. */
+  readonly #find: (ids: readonly string[]) => Promise<readonly (Fleet | null)[]>;
 
   constructor({ store, cursors, idempotency, now }: FleetServiceParts) {
     this.#store = store;
@@ -58,6 +61,14 @@ export class FleetService {
       value: fleet.createdAt,
       id: fleet.id,
     }));
+    const find = async (ids: readonly string[]): Promise<readonly (Fleet | null)[]> => {
+      const found = await fleetsByIds(store.read, ids);
+      const byId = new Map(found.map((fleet) => [fleet.id, fleet]));
+      return ids.map((id) => byId.get(id) ?? null);
+    };
+    const findOne = joinLookUps(find);
+    this.#find =
+      store.dialect === 'postgres' ? (ids) => Promise.all(ids.map((id) => findOne(id))) : find;
   }
 
   async find(caller: Caller, id: string): Promise<Fleet | null> {
@@ -66,11 +77,9 @@ export class FleetService {
 
   async byIds(caller: Caller, ids: readonly string[]): Promise<readonly (Fleet | null)[]> {
     const viewer = requireScope(caller, 'fleet:read');
-    const fleets = await fleetsByIds(
-      this.#store.read,
-      ids.filter((id) => maySeeFleet(viewer, id)),
-    );
-    const byId = new Map(fleets.map((fleet) => [fleet.id, fleet]));
+    const visible = ids.filter((id) => maySeeFleet(viewer, id));
+    const fleets = await this.#find(visible);
+    const byId = new Map(visible.map((id, index) => [id, fleets[index] ?? null]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 

@@ -43,6 +43,15 @@ export const ACCESS: readonly Questions[] = [
       findClientOfToken: [...WORLD.revokedTokens.map(({ jti }) => jti), 'other'].map(
         (jti) => (db) => clients.findClientOfToken(db, 'apple', jti),
       ),
+      findClientsOfTokens: [['apple'], ['apple', 'none', ...NAMES], []].map(
+        (clientIds) => (db) =>
+          clients.findClientsOfTokens(
+            db,
+            [...WORLD.revokedTokens, { jti: 'other' }].flatMap(({ jti }) =>
+              clientIds.map((clientId) => ({ clientId, jti })),
+            ),
+          ),
+      ),
       clientsByIds: [CLIENTS, []].map((ids) => (db) => inAnyOrder(clients.clientsByIds(db, ids))),
       clientsByClientIds: [(db) => inAnyOrder(clients.clientsByClientIds(db, NAMES))],
       listClients: [
