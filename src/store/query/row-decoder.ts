@@ -1,6 +1,7 @@
 import { Column, is, noopDecoder, SQL } from 'drizzle-orm';
-import { PgCustomColumn } from 'drizzle-orm/pg-core';
+import { PgCustomColumn, PgTimestamp } from 'drizzle-orm/pg-core';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { parseTime } from './parse-time.js';
 
 export type Columns = Readonly<Record<string, SQLiteColumn>>;
 
@@ -57,6 +58,8 @@ export function rowDecoder(selection: Selection): (values: readonly unknown[]) =
 function decoderOf(selected: Column | SQL): ((value: unknown) => unknown) | undefined {
   if (is(selected, SQL)) return decoderOfExpression(selected);
   if (is(selected, PgCustomColumn) || isUnmapped(selected)) return undefined;
+  if (is(selected, PgTimestamp))
+    return (value) => (typeof value === 'string' ? parseTime(value) : value);
   return (value) => selected.mapFromDriverValue(value);
 }
 
