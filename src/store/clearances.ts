@@ -3,9 +3,9 @@ import { type Clearance, type ClearanceStatus } from '../domain/clearance.js';
 import { recordFlowEnds } from './data/flow-events.js';
 import { type Db } from './engine/store.js';
 import { facetSum } from './facets/counts.js';
-import { IDS_PER_QUERY, inParts } from './query/ids-per-query.js';
-import { isSqlite } from './query/is-sqlite.js';
-import { forIds, givenRow, type HowMany, isGivenId, prepared, wholeRow } from './query/prepared.js';
+import { IDS_PER_QUERY } from './query/ids-per-query.js';
+import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
+import { preparedInsert } from './query/prepared-insert.js';
 
 const columns = ({ t }: Db) => getTableColumns(t.clearances);
 
@@ -103,27 +103,17 @@ export async function countClearances(
 
 /** Inserts clearances, or updates those of the same enrollments; each enrollment at most once. */
 export async function saveClearances(db: Db, clearances: readonly Clearance[]): Promise<void> {
-  const { orm, t } = db;
   const ended = clearances.filter(({ status }) => status !== 'APPROVED');
   await recordFlowEnds(
     db,
     ended.map(({ enrollmentId }) => enrollmentId),
   );
-  await inParts(clearances, async (part) => {
-    if (isSqlite(db))
-      for (const clearance of part) await saveOne(db, wholeRow(db.t.clearances, clearance), '');
-    else await orm.insert(t.clearances).values(part).onConflictDoUpdate(onRepeat(db));
-  });
+  await save(db, clearances);
 }
 
-/** To compile a statement with its triggers takes SQLite longer than to run it. */
-const saveOne = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.clearances)
-      .values(givenRow(db.t.clearances))
-      .onConflictDoUpdate(onRepeat(db)),
+const save = preparedInsert<Clearance>(
+  (t) => t.clearances,
+  (db, insert) => insert.onConflictDoUpdate(onRepeat(db)),
 );
 
 function onRepeat({ t }: Db) {

@@ -29,12 +29,12 @@ export async function deriveSubjects(
   timeOf: (id: string) => Date,
 ): Promise<readonly DerivedSubject[]> {
   const of = (prefix: string): readonly string[] => ids.filter((id) => id.startsWith(prefix));
-  const [enrollments, drivers, accounts, credentials] = [
-    await enrollmentFacts(db, of(ENROLLMENT_ID_PREFIX)),
-    await driverFacts(db, of(DRIVER_ID_PREFIX)),
-    await accountFacts(db, of(ACCOUNT_ID_PREFIX)),
-    await credentialFacts(db, of(CREDENTIAL_ID_PREFIX)),
-  ];
+  const [enrollments, drivers, accounts, credentials] = await Promise.all([
+    enrollmentFacts(db, of(ENROLLMENT_ID_PREFIX)),
+    driverFacts(db, of(DRIVER_ID_PREFIX)),
+    accountFacts(db, of(ACCOUNT_ID_PREFIX)),
+    credentialFacts(db, of(CREDENTIAL_ID_PREFIX)),
+  ]);
   return [
     ...enrollments.map((facts): DerivedSubject => {
       const { id, fleetId, vehicleId, account, brand, credential } = facts;

@@ -4,7 +4,7 @@ import { RULES } from '../../domain/blockers/rules.js';
 import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { takeMarks } from '../../store/blockers/marks.js';
-import { storeDerived } from '../../store/blockers/stored.js';
+import { storedSubjects, storeDerived } from '../../store/blockers/stored.js';
 import { lockSubjects } from '../../store/blockers/subjects.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { recordEvent } from '../../store/journal/record-event.js';
@@ -59,8 +59,11 @@ export class BlockerUpdates {
     if (ids.length === 0) return;
     const now = this.#parts.now();
     await lockSubjects(tx, ids, now);
-    const derived = await deriveSubjects(tx, ids, this.#brandOf, () => now);
-    const changes = await storeDerived(tx, ids, derived, now);
+    const [derived, stored] = await Promise.all([
+      deriveSubjects(tx, ids, this.#brandOf, () => now),
+      storedSubjects(tx, ids),
+    ]);
+    const changes = await storeDerived(tx, { ids, stored, derived }, now);
     if (isFirst) return;
     for (const { isOpen, fleetId, subjectId, accountId, ...details } of changes)
       recordEvent(tx, {

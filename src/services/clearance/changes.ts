@@ -203,10 +203,12 @@ export class ClearanceChanges {
     const heard = new Map(
       observations.map((observation) => [observation.enrollment.id, observation]),
     );
-    const statuses = new Map(
-      (await enrollmentsByIds(db, [...heard.keys()])).map(({ id, status }) => [id, status]),
-    );
-    const known = await clearancesOfEnrollments(db, [...heard.keys()]);
+    const ids = [...heard.keys()];
+    const [enrollments, known] = await Promise.all([
+      enrollmentsByIds(db, ids),
+      clearancesOfEnrollments(db, ids),
+    ]);
+    const statuses = new Map(enrollments.map(({ id, status }) => [id, status]));
     const observedAt = await observationTimes(db, [...known.values()]);
     const now = this.#now();
     return [...heard.values()].map((observation) => {

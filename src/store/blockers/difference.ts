@@ -2,7 +2,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { givenRow, prepared } from '../query/prepared.js';
+import { prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 
 /** Blocker that now exists, or no longer does. */
@@ -77,10 +78,7 @@ export function compare(
   }
 }
 
-const insertBlocker = prepared(
-  () => ({}),
-  ({ orm, t }) => orm.insert(t.blockers).values(givenRow(t.blockers)),
-);
+const insertBlockers = preparedInsert<BlockerRow>((t) => t.blockers);
 const setSubject = ({ t: { blockerSubjects } }: Db) => ({
   target: blockerSubjects.subjectId,
   set: {
@@ -89,13 +87,9 @@ const setSubject = ({ t: { blockerSubjects } }: Db) => ({
     nextAt: sql`excluded.next_at`,
   },
 });
-const saveSubject = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.blockerSubjects)
-      .values(givenRow(db.t.blockerSubjects))
-      .onConflictDoUpdate(setSubject(db)),
+const saveSubjects = preparedInsert<SubjectRow>(
+  (t) => t.blockerSubjects,
+  (db, insert) => insert.onConflictDoUpdate(setSubject(db)),
 );
 const dropBlocker = prepared(
   () => ({}),
@@ -110,29 +104,30 @@ const dropBlocker = prepared(
       ),
 );
 
+const dropBlockers = prepared(
+  () => ({}),
+  ({ orm, t }) =>
+    orm
+      .delete(t.blockers)
+      .where(
+        sql`(${t.blockers.subjectId}, ${t.blockers.code}) in (select * from unnest(${sql.placeholder('subjectIds')}::text[], ${sql.placeholder('codes')}::text[]))`,
+      ),
+);
+
 /** Writes row by row on SQLite, with prepared statements, and many at once on PostgreSQL. */
 export async function writeDifference(db: Db, difference: Difference): Promise<void> {
   const { dropped, added, moved, subjects, gone } = difference;
   const { orm, t } = db;
   if (isSqlite(db)) {
     for (const { subjectId, code } of dropped) await dropBlocker(db, { subjectId, code }, '');
-    for (const row of added) await insertBlocker(db, row, '');
-    for (const row of subjects) await saveSubject(db, row, '');
   } else {
     await inParts(dropped, (part) => {
-      const texts = (name: 'subjectId' | 'code') =>
-        sql`${sql.param(part.map((row) => row[name]))}::text[]`;
-      return orm
-        .delete(t.blockers)
-        .where(
-          sql`(${t.blockers.subjectId}, ${t.blockers.code}) in (select * from unnest(${texts('subjectId')}, ${texts('code')}))`,
-        );
+      const texts = (name: 'subjectId' | 'code') => part.map((row) => row[name]);
+      return dropBlockers(db, { subjectIds: texts('subjectId'), codes: texts('code') }, '');
     });
-    await inParts(added, (part) => orm.insert(t.blockers).values(part));
-    await inParts(subjects, (part) =>
-      orm.insert(t.blockerSubjects).values(part).onConflictDoUpdate(setSubject(db)),
-    );
   }
+  // Of different tables, so that their order does not matter.
+  await Promise.all([insertBlockers(db, added), saveSubjects(db, subjects)]);
   for (const { subjectId, code, due, since } of moved)
     await orm
       .update(t.blockers)

@@ -11,18 +11,13 @@ const LATER = 'later';
 const ownTxn = (db: Db) =>
   isSqlite(db) ? sql`''` : sql`(select pg_current_xact_id_if_assigned()::text)`;
 
-const ownMarks = prepared(
+const dropOwnMarks = prepared(
   ({ t }) => ({ id: t.blockerMarks.subjectId }),
   (db, selected) =>
     db.orm
-      .select(selected)
-      .from(db.t.blockerMarks)
-      .where(eq(db.t.blockerMarks.txn, ownTxn(db))),
-);
-
-const dropOwnMarks = prepared(
-  () => ({}),
-  (db) => db.orm.delete(db.t.blockerMarks).where(eq(db.t.blockerMarks.txn, ownTxn(db))),
+      .delete(db.t.blockerMarks)
+      .where(eq(db.t.blockerMarks.txn, ownTxn(db)))
+      .returning(selected),
 );
 
 export interface TakenMarks {
@@ -37,12 +32,9 @@ export interface TakenMarks {
  * `limit` of them are left to the timer.
  */
 export async function takeMarks(tx: Db, limit: number): Promise<TakenMarks> {
-  const rows = await ownMarks(tx, {}, '');
-  if (rows.length === 0) return { ids: [], isLeft: false };
-  const ids = rows.map(({ id }) => id);
+  const ids = (await dropOwnMarks(tx, {}, '')).map(({ id }) => id);
   const isLeft = ids.length > limit;
   if (isLeft) await markForLater(tx, ids);
-  await dropOwnMarks(tx, {}, '');
   return { ids: isLeft ? [] : ids, isLeft };
 }
 

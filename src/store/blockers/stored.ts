@@ -11,6 +11,21 @@ import { parseGroup } from './groups.js';
 import { type DerivedSubject, NO_DEADLINE, type StoredRow, storedRows } from './subjects.js';
 import { facetsOf, groupFacet, type IdOf, stepFacet } from './wanted-facets.js';
 
+/** Stored rows by subject. */
+export type StoredSubjects = ReadonlyMap<string, readonly StoredRow[]>;
+
+/** Reads what is stored of subjects. */
+export async function storedSubjects(db: Db, ids: readonly string[]): Promise<StoredSubjects> {
+  return Map.groupBy(await forIds(storedRows, db, ids), ({ subjectId }) => subjectId);
+}
+
+export interface Derivation {
+  readonly ids: readonly string[];
+  readonly stored: StoredSubjects;
+  /** Subjects that exist. */
+  readonly derived: readonly DerivedSubject[];
+}
+
 /**
  * Replaces the stored blockers of subjects by those derived; subjects that are not among these no
  * longer exist.
@@ -18,11 +33,9 @@ import { facetsOf, groupFacet, type IdOf, stepFacet } from './wanted-facets.js';
  */
 export async function storeDerived(
   db: Db,
-  ids: readonly string[],
-  derived: readonly DerivedSubject[],
+  { ids, stored, derived }: Derivation,
   checkedAt: Date,
 ): Promise<readonly BlockerChange[]> {
-  const stored = Map.groupBy(await forIds(storedRows, db, ids), ({ subjectId }) => subjectId);
   const idOf = await facetsOf(db, stored, derived);
   const all: Difference = {
     changes: [],

@@ -1,11 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type Blocker } from '../../domain/blockers/blocker.js';
 import { type ReadinessStep } from '../../domain/blockers/readiness.js';
 import { type Db } from '../engine/store.js';
-import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 
 /** Deadline of a blocker without one: after all others. */
 export const NO_DEADLINE = new Date('9999-12-31T00:00:00.000Z');
@@ -31,14 +31,20 @@ export interface DerivedSubject {
  */
 export async function lockSubjects(db: Db, ids: readonly string[], checkedAt: Date): Promise<void> {
   if (isSqlite(db)) return;
-  const { blockerSubjects } = db.t;
-  await inParts(ids.toSorted(), (part) =>
-    db.orm
-      .insert(blockerSubjects)
-      .values(part.map((subjectId) => ({ subjectId, checkedAt })))
-      .onConflictDoUpdate({ target: blockerSubjects.subjectId, set: { checkedAt } }),
+  await holdSubjects(
+    db,
+    ids.toSorted().map((subjectId) => ({ subjectId, checkedAt })),
   );
 }
+
+const holdSubjects = preparedInsert<{ readonly subjectId: string; readonly checkedAt: Date }>(
+  (t) => t.blockerSubjects,
+  ({ t: { blockerSubjects } }, insert) =>
+    insert.onConflictDoUpdate({
+      target: blockerSubjects.subjectId,
+      set: { checkedAt: sql`excluded.checked_at` },
+    }),
+);
 
 /** Reads the stored blockers and steps of subjects: a row for each blocker, or one without. */
 export const storedRows = prepared(

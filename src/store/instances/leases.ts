@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
+import { given, prepared } from '../query/prepared.js';
 
 /** Result of an attempt at leases. */
 export interface TakenLeases {
@@ -69,17 +70,24 @@ export async function leasedByOthers(
  * @returns whether the owner still held it
  */
 export async function extendLease(
-  { orm, t }: Db,
+  db: Db,
   name: string,
   { owner, until }: { readonly owner: string; readonly until: Date },
 ): Promise<boolean> {
-  const rows = await orm
-    .update(t.leases)
-    .set({ until })
-    .where(and(eq(t.leases.name, name), eq(t.leases.owner, owner)))
-    .returning({ name: t.leases.name });
-  return rows.length > 0;
+  return (await extend(db, { name, owner, until }, '')).length > 0;
 }
+
+const extend = prepared(
+  ({ t }) => ({ name: t.leases.name }),
+  ({ orm, t: { leases } }, selected) =>
+    orm
+      .update(leases)
+      .set({ until: given('until', leases.until) })
+      .where(
+        and(eq(leases.name, sql.placeholder('name')), eq(leases.owner, sql.placeholder('owner'))),
+      )
+      .returning(selected),
+);
 
 /**
  * Ends the work of a lease: others may take it after `until`, its owner at any time. It does not

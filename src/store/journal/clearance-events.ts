@@ -6,9 +6,7 @@ import {
 } from '../../domain/clearance.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
-import { inParts } from '../query/ids-per-query.js';
-import { isSqlite } from '../query/is-sqlite.js';
-import { givenRow, prepared, wholeRow } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 
 export async function eventsByIds(
   { orm, t }: Db,
@@ -46,19 +44,7 @@ export async function countMissed(
   return new Map(rows.map((row) => [row.accountId, row.count]));
 }
 
-export async function insertEvents(db: Db, events: readonly ClearanceEvent[]): Promise<void> {
-  await inParts(events, async (part) => {
-    if (isSqlite(db))
-      for (const event of part) await insertOne(db, wholeRow(db.t.clearanceEvents, event), '');
-    else await db.orm.insert(db.t.clearanceEvents).values(part);
-  });
-}
-
-/** To compile a statement with its triggers takes SQLite longer than to run it. */
-const insertOne = prepared(
-  () => ({}),
-  ({ orm, t }) => orm.insert(t.clearanceEvents).values(givenRow(t.clearanceEvents)),
-);
+export const insertEvents = preparedInsert<ClearanceEvent>((t) => t.clearanceEvents);
 
 /**
  * Sets the provider's own times and reasons on an enrollment's latest recorded changes, oldest

@@ -3,6 +3,7 @@ import { FLEET_ID_PREFIX } from '../../domain/fleet.js';
 import { isIdOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
+import { given, prepared } from '../query/prepared.js';
 
 /** End of a fleet's journal, and the floor below which events were removed. */
 export interface JournalHead {
@@ -44,12 +45,18 @@ export async function journalSeqs(
  * ends, so that places are taken in the order in which they become visible.
  * @returns the first place
  */
-export async function takePlaces({ orm, t }: Db, fleetId: string, count: number): Promise<number> {
-  const [row] = await orm
-    .update(t.fleets)
-    .set({ journalSeq: sql`${t.fleets.journalSeq} + ${count}` })
-    .where(eq(t.fleets.id, fleetId))
-    .returning({ seq: t.fleets.journalSeq });
+export async function takePlaces(db: Db, fleetId: string, count: number): Promise<number> {
+  const [row] = await advance(db, { fleetId, count }, '');
   if (!row) throw new Error(`no fleet ${fleetId}`);
   return row.seq - count + 1;
 }
+
+const advance = prepared(
+  ({ t }) => ({ seq: t.fleets.journalSeq }),
+  ({ orm, t: { fleets } }, selected) =>
+    orm
+      .update(fleets)
+      .set({ journalSeq: sql`${fleets.journalSeq} + ${given('count', fleets.journalSeq)}` })
+      .where(eq(fleets.id, sql.placeholder('fleetId')))
+      .returning(selected),
+);

@@ -2,14 +2,9 @@ import { inArray } from 'drizzle-orm';
 import { SUBJECT_EVENT_ID_PREFIX, type SubjectEvent } from '../../domain/events/fleet-event.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
-import { inParts } from '../query/ids-per-query.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 
-export async function insertSubjectEvents(
-  { orm, t }: Db,
-  events: readonly SubjectEvent[],
-): Promise<void> {
-  await inParts(events, (part) => orm.insert(t.subjectEvents).values(part));
-}
+export const insertSubjectEvents = preparedInsert<SubjectEvent>((t) => t.subjectEvents);
 
 export async function subjectEventsByIds(
   { orm, t }: Db,

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { asc, inArray, sql } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Db } from '../engine/store.js';
 import { inParts } from './ids-per-query.js';
 import { isSqlite } from './is-sqlite.js';
+import { isGivenId, type Preparable, prepared } from './prepared.js';
 
 /**
  * Strength of a lock (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS):
@@ -13,8 +14,8 @@ import { isSqlite } from './is-sqlite.js';
 export type LockStrength = 'key share' | 'no key update' | 'update';
 
 /** Locking clause, which PostgreSQL's builder has and SQLite's lacks. */
-interface Lockable extends PromiseLike<unknown> {
-  for(strength: LockStrength): PromiseLike<unknown>;
+interface Lockable {
+  for(strength: LockStrength): Preparable;
 }
 
 /**
@@ -30,15 +31,33 @@ export async function lockRows(
   strength: LockStrength = 'no key update',
 ): Promise<void> {
   if (isSqlite(db)) return;
-  await inParts([...values].sort(), async (part) => {
-    const select: PromiseLike<unknown> = db.orm
-      .select({ locked: column })
-      .from(column.table)
-      .where(inArray(column, part))
-      .orderBy(asc(column));
-    await (select as Lockable).for(strength);
-  });
+  await inParts([...values].sort(), (ids) => statementFor(column, strength)(db, { ids }, ''));
 }
+
+type Lock = ReturnType<typeof lockGiven>;
+/** Prepared locks by column and strength. */
+const locks = new WeakMap<SQLiteColumn, Map<LockStrength, Lock>>();
+
+function statementFor(column: SQLiteColumn, strength: LockStrength): Lock {
+  const known = locks.get(column) ?? new Map<LockStrength, Lock>();
+  locks.set(column, known);
+  const lock = known.get(strength) ?? lockGiven(column, strength);
+  known.set(strength, lock);
+  return lock;
+}
+
+const lockGiven = (column: SQLiteColumn, strength: LockStrength) =>
+  prepared(
+    () => ({}),
+    (db) => {
+      const select = db.orm
+        .select({ locked: column })
+        .from(column.table)
+        .where(isGivenId(db, column, 'many'))
+        .orderBy(asc(column));
+      return (select as unknown as Lockable).for(strength);
+    },
+  );
 
 /**
  * Locks a name against other locks of it until the transaction ends, whether or not a row for it

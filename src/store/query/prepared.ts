@@ -20,7 +20,7 @@ type Run<Row> = (values: Values) => Promise<readonly Row[]>;
 type Variant = string | object;
 
 /** Method of every drizzle query that prepares it. */
-interface Preparable {
+export interface Preparable {
   prepare(name?: string): {
     execute(values?: Record<string, unknown>): PromiseLike<unknown>;
     values?(values?: Record<string, unknown>): unknown;

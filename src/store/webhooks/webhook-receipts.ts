@@ -2,7 +2,8 @@ import { getTableColumns, ne, type SQL, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { given, givenRow, prepared } from '../query/prepared.js';
+import { given } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 
 export type WebhookDelivery = Tables['webhookDeliveries']['$inferSelect'];
@@ -24,7 +25,7 @@ export async function insertDeliveries(
 ): Promise<void> {
   if (isSqlite(db)) {
     for (const delivery of deliveries)
-      await insert(db, { ...delivery, ...repeatTimes(delivery.receivedAt) }, '');
+      await insert(db, [delivery], repeatTimes(delivery.receivedAt));
     return;
   }
   // Each body once, because PostgreSQL refuses to update one row twice in a statement; sorted, so
@@ -34,41 +35,28 @@ export async function insertDeliveries(
   await inParts(inOrder, async (part) => {
     const rows = part.map(([, delivery]) => delivery);
     const latest = new Date(Math.max(...rows.map(({ receivedAt }) => receivedAt.getTime())));
-    const { recently, later } = repeatTimes(latest);
-    const { appliedAt, nextAttemptAt } = db.t.webhookDeliveries;
-    await db.orm
-      .insert(db.t.webhookDeliveries)
-      .values(rows)
-      .onConflictDoUpdate(
-        onRepeat(db, sql.param(recently, appliedAt), sql.param(later, nextAttemptAt)),
-      );
+    await insert(db, rows, repeatTimes(latest));
   });
 }
 
 /** Returns since when an application is recent, and until when a repetition waits then. */
-function repeatTimes(now: Date): { readonly recently: Date; readonly later: Date } {
+function repeatTimes(now: Date) {
   const at = now.getTime();
   return { recently: new Date(at - REPEAT_WAIT_MS), later: new Date(at + REPEAT_WAIT_MS) };
 }
 
-/** Inserts one row per statement: on SQLite faster than many rows in one. */
-const insert = prepared(
-  () => ({}),
-  (db) => {
+const insert = preparedInsert<WebhookDelivery>(
+  (t) => t.webhookDeliveries,
+  (db, insertion) => {
     const { appliedAt, nextAttemptAt } = db.t.webhookDeliveries;
-    return db.orm
-      .insert(db.t.webhookDeliveries)
-      .values(givenRow(db.t.webhookDeliveries))
-      .onConflictDoUpdate(
-        onRepeat(db, given('recently', appliedAt), given('later', nextAttemptAt)),
-      );
+    return insertion.onConflictDoUpdate(
+      onRepeat(db, given('recently', appliedAt), given('later', nextAttemptAt)),
+    );
   },
 );
 
-type SqlValue = SQL | ReturnType<typeof sql.param>;
-
 /** Update of the row of a body that comes again. */
-function onRepeat({ t }: Db, recently: SqlValue, later: SqlValue) {
+function onRepeat({ t }: Db, recently: SQL, later: SQL) {
   const { accountId, bodySha256, deliveryId, state, attempts, nextAttemptAt, appliedAt } =
     getTableColumns(t.webhookDeliveries);
   const isApplied = sql`${state} = 'APPLIED'`;

@@ -71,6 +71,8 @@ export class Pool {
       connectionString: url,
       max: size,
       connectionTimeoutMillis: connectTimeoutMs,
+      // Sends statements that a transaction runs side by side in one round trip.
+      pipeline: true,
       query_timeout: Math.round(CLIENT_SHARE * statementTimeoutMs),
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,

@@ -120,7 +120,7 @@ export const BLOCKERS: readonly Questions[] = [
     ...nothing,
     file: 'blockers/stored.ts',
     module: stored,
-    elsewhere: ['storeDerived'],
+    elsewhere: ['storedSubjects', 'storeDerived'],
   },
   {
     ...nothing,
