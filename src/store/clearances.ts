@@ -111,7 +111,7 @@ export async function saveClearances(db: Db, clearances: readonly Clearance[]): 
   await save(db, clearances);
 }
 
-const save = preparedInsert<Clearance>(
+const save = preparedInsert(
   (t) => t.clearances,
   (db, insert) => insert.onConflictDoUpdate(onRepeat(db)),
 );

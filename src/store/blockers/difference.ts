@@ -78,7 +78,7 @@ export function compare(
   }
 }
 
-const insertBlockers = preparedInsert<BlockerRow>((t) => t.blockers);
+const insertBlockers = preparedInsert((t) => t.blockers);
 const setSubject = ({ t: { blockerSubjects } }: Db) => ({
   target: blockerSubjects.subjectId,
   set: {
@@ -87,7 +87,7 @@ const setSubject = ({ t: { blockerSubjects } }: Db) => ({
     nextAt: sql`excluded.next_at`,
   },
 });
-const saveSubjects = preparedInsert<SubjectRow>(
+const saveSubjects = preparedInsert(
   (t) => t.blockerSubjects,
   (db, insert) => insert.onConflictDoUpdate(setSubject(db)),
 );

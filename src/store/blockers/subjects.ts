@@ -37,7 +37,7 @@ export async function lockSubjects(db: Db, ids: readonly string[], checkedAt: Da
   );
 }
 
-const holdSubjects = preparedInsert<{ readonly subjectId: string; readonly checkedAt: Date }>(
+const holdSubjects = preparedInsert(
   (t) => t.blockerSubjects,
   ({ t: { blockerSubjects } }, insert) =>
     insert.onConflictDoUpdate({

@@ -44,7 +44,7 @@ export async function countMissed(
   return new Map(rows.map((row) => [row.accountId, row.count]));
 }
 
-export const insertEvents = preparedInsert<ClearanceEvent>((t) => t.clearanceEvents);
+export const insertEvents = preparedInsert((t) => t.clearanceEvents);
 
 /**
  * Sets the provider's own times and reasons on an enrollment's latest recorded changes, oldest

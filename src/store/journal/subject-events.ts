@@ -4,7 +4,7 @@ import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
 import { preparedInsert } from '../query/prepared-insert.js';
 
-export const insertSubjectEvents = preparedInsert<SubjectEvent>((t) => t.subjectEvents);
+export const insertSubjectEvents = preparedInsert((t) => t.subjectEvents);
 
 export async function subjectEventsByIds(
   { orm, t }: Db,

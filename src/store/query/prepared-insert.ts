@@ -17,10 +17,14 @@ export type Insert = ReturnType<ReturnType<Db['orm']['insert']>['values']>;
  * takes longer than to run it.
  * @param finish adds the clause for conflicts; its placeholders are passed as `values`
  */
-export function preparedInsert<Row extends object>(
-  tableOf: (tables: Tables) => SQLiteTable,
+export function preparedInsert<T extends SQLiteTable>(
+  tableOf: (tables: Tables) => T,
   finish: (db: Db, insert: Insert) => Insert = (_, insert) => insert,
-): (db: Db, rows: readonly Row[], values?: Readonly<Record<string, unknown>>) => Promise<void> {
+): (
+  db: Db,
+  rows: readonly T['$inferInsert'][],
+  values?: Readonly<Record<string, unknown>>,
+) => Promise<void> {
   const statement = prepared(
     () => ({}),
     (db) => {
@@ -28,9 +32,7 @@ export function preparedInsert<Row extends object>(
       const insert = db.orm.insert(table);
       return finish(
         db,
-        isSqlite(db)
-          ? insert.values(givenRow(table))
-          : (insert.select(givenRows(table)) as unknown as Insert),
+        isSqlite(db) ? insert.values(givenRow(table)) : insert.select(givenRows(table)),
       );
     },
   );

@@ -45,7 +45,7 @@ function repeatTimes(now: Date) {
   return { recently: new Date(at - REPEAT_WAIT_MS), later: new Date(at + REPEAT_WAIT_MS) };
 }
 
-const insert = preparedInsert<WebhookDelivery>(
+const insert = preparedInsert(
   (t) => t.webhookDeliveries,
   (db, insertion) => {
     const { appliedAt, nextAttemptAt } = db.t.webhookDeliveries;

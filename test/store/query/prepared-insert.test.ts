@@ -41,7 +41,7 @@ function describeInserts(open: () => Promise<Store>): void {
     const events = [
       event({ accountId: 'acc_1', details: { from: 'a', to: 'b\'"\\ {}' } }),
       event({ subjectId: `enr_{"a":null}\\n,'"\n\t😀`, seq: Number.MAX_SAFE_INTEGER }),
-      event({ details: { note: null, deep: { list: [1, 'two', null, true] } } as never }),
+      event({ details: { note: null, deep: { list: [1, 'two', null, true] } } }),
     ];
     await insert(store, events);
     expect(await read(store, events)).toEqual(events.toSorted((one, other) => one.seq - other.seq));
