@@ -4,7 +4,7 @@ import { RULES } from '../../domain/blockers/rules.js';
 import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { takeMarks } from '../../store/blockers/marks.js';
-import { storeDerived,storedSubjects } from '../../store/blockers/stored.js';
+import { storeDerived, storedSubjects } from '../../store/blockers/stored.js';
 import { lockSubjects } from '../../store/blockers/subjects.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { recordEvent } from '../../store/journal/record-event.js';
