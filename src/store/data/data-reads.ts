@@ -4,7 +4,7 @@ import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { lockRows } from '../query/lock-rows.js';
-import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { forIds, givenRow, type HowMany, isGivenId, prepared, wholeRow } from '../query/prepared.js';
 import { type Tables } from '../schema/tables.js';
 import { recordFlowChange } from './flow-change.js';
 
@@ -134,26 +134,37 @@ export async function lockDataReads(db: Db, enrollmentIds: readonly string[]): P
 }
 
 /** Replaces the times of reads. They must be locked: one that has been deleted would return. */
-export async function saveDataReads({ orm, t }: Db, reads: readonly DataRead[]): Promise<void> {
-  await inParts(reads, (part) =>
-    orm
-      .insert(t.dataReads)
-      .values(part)
-      .onConflictDoUpdate({
-        target: t.dataReads.enrollmentId,
-        set: {
-          askedAt: sql`excluded.asked_at`,
-          dueAt: sql`excluded.due_at`,
-          lastDataAt: sql`excluded.last_data_at`,
-          silentAt: sql`excluded.silent_at`,
-          privateSince: sql`excluded.private_since`,
-          detailsAskedAt: sql`excluded.details_asked_at`,
-          flow: sql`excluded.flow`,
-          flowSince: sql`excluded.flow_since`,
-        },
-      }),
-  );
+export async function saveDataReads(db: Db, reads: readonly DataRead[]): Promise<void> {
+  const { dataReads } = db.t;
+  await inParts(reads, async (part) => {
+    if (isSqlite(db)) for (const read of part) await saveOne(db, wholeRow(dataReads, read), '');
+    else await db.orm.insert(dataReads).values(part).onConflictDoUpdate(replacement(db));
+  });
 }
+
+const replacement = ({ t: { dataReads } }: Db) => ({
+  target: dataReads.enrollmentId,
+  set: {
+    askedAt: sql`excluded.asked_at`,
+    dueAt: sql`excluded.due_at`,
+    lastDataAt: sql`excluded.last_data_at`,
+    silentAt: sql`excluded.silent_at`,
+    privateSince: sql`excluded.private_since`,
+    detailsAskedAt: sql`excluded.details_asked_at`,
+    flow: sql`excluded.flow`,
+    flowSince: sql`excluded.flow_since`,
+  },
+});
+
+/** A statement for many rows takes longer to build and to compile than one takes for each of them. */
+const saveOne = prepared(
+  () => ({}),
+  (db) =>
+    db.orm
+      .insert(db.t.dataReads)
+      .values(givenRow(db.t.dataReads))
+      .onConflictDoUpdate(replacement(db)),
+);
 
 export interface PlanOptions {
   /** Whether the provider has clearances, so that an enrollment without one may not be read. */

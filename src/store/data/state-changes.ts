@@ -1,6 +1,8 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
+import { isSqlite } from '../query/is-sqlite.js';
+import { givenRow, prepared } from '../query/prepared.js';
 
 /** Vehicle whose state has changed. */
 export interface StateChange {
@@ -13,9 +15,10 @@ export interface StateChange {
  * order of their ids until the transaction ends, so that places become visible in order.
  */
 export async function noteStateChanges(
-  { orm, t }: Db,
+  db: Db,
   changes: readonly StateChange[],
 ): Promise<void> {
+  const { orm, t } = db;
   const byFleet = [...Map.groupBy(changes, ({ fleetId }) => fleetId)];
   byFleet.sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [fleetId, ofFleet] of byFleet) {
@@ -34,14 +37,27 @@ export async function noteStateChanges(
       fleetId,
       seq: first + index,
     }));
-    await inParts(rows, (part) =>
-      orm
-        .insert(t.stateChanges)
-        .values(part)
-        .onConflictDoUpdate({ target: t.stateChanges.vehicleId, set: { seq: sql`excluded.seq` } }),
-    );
+    await inParts(rows, async (part) => {
+      if (isSqlite(db)) for (const row of part) await saveOne(db, row, '');
+      else await orm.insert(t.stateChanges).values(part).onConflictDoUpdate(replacement(db));
+    });
   }
 }
+
+const replacement = ({ t: { stateChanges } }: Db) => ({
+  target: stateChanges.vehicleId,
+  set: { seq: sql`excluded.seq` },
+});
+
+/** A statement for many rows takes longer to build and to compile than one takes for each of them. */
+const saveOne = prepared(
+  () => ({}),
+  (db) =>
+    db.orm
+      .insert(db.t.stateChanges)
+      .values(givenRow(db.t.stateChanges))
+      .onConflictDoUpdate(replacement(db)),
+);
 
 /** Returns the place of the fleet's last change of a state; 0 before the first. */
 export async function stateHead({ orm, t }: Db, fleetId: string): Promise<number> {
