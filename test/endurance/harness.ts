@@ -19,7 +19,7 @@ type Simulator = HighMobilitySimulator;
 const DIST = join(import.meta.dirname, '../../dist');
 /** Program of the version under test. */
 export const PROGRAM = join(DIST, 'bin/main.js');
-const OPERATOR = { clientId: 'endurance', clientSecret: 'not-a-real-operator-secret' };
+export const OPERATOR = { clientId: 'endurance', clientSecret: 'not-a-real-operator-secret' };
 export const APP = { clientId: 'endurance-app', clientSecret: 'not-a-real-app-secret' };
 const WEBHOOK_SECRET = 'not-a-real-webhook-secret';
 

@@ -19,6 +19,8 @@ export const MEASUREMENTS: readonly string[] = [
 /** Measurements that run only when they are named, and are no part of the tests. */
 export const NAMED_ONLY: readonly string[] = [
   'deliveries',
+  'console/changes',
+  'console/first-screen',
   'delivery-rate',
   'log-migration',
   'states',
