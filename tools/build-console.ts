@@ -10,7 +10,9 @@ const DIGEST = '.digest';
 /** Returns the digest of everything that the console is built from. */
 function digestOf(root: string): string {
   const digest = createHash('sha256');
-  const sources = globSync(['web/index.html', 'web/*.ts', 'web/src/**/*.*'], { cwd: root }).sort();
+  const sources = globSync(['web/index.html', 'web/*.ts', 'web/build/*.ts', 'web/src/**/*.*'], {
+    cwd: root,
+  }).sort();
   for (const name of [
     ...sources,
     'package-lock.json',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { accountTasksAreDone } from './parts/account-tasks.js';
 import { driverTasksAreDone } from './parts/driver-tasks.js';
+import { firstScreenIsEarly } from './parts/first-screen.js';
 import { hostileTextsAreText } from './parts/hostile.js';
 import { onboardingTasksAreDone } from './parts/onboarding-tasks.js';
 import { operatorTasksAreDone } from './parts/operator-tasks.js';
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 signingInWorks(() => stage);
+firstScreenIsEarly(() => stage);
 screensAreSound(() => stage);
 troublesHaveWords(() => stage);
 vehicleTasksAreDone(() => stage);

@@ -1,22 +1,23 @@
-import './styles/base.css';
-import './styles/frame.css';
-import './styles/controls.css';
-import './styles/content.css';
-import './app/frame/theme';
 import { ApolloProvider } from '@apollo/client/react';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, useMemo } from 'react';
+import { lazy, StrictMode, Suspense, useMemo } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { createApolloClient } from './app/connection/apollo';
+import { loadPatiently } from './app/connection/load-patiently';
 import { TroubleBanner } from './app/connection/trouble-banner';
 import { session } from './app/session/session';
-import { SignIn } from './app/session/sign-in';
 import { ViewerProvider } from './app/session/viewer';
 import { useStore } from './app/store';
 import { useLanguage } from './i18n/language';
 import { router } from './router';
 import { FailureNotice, ScreenLoading } from './ui/states';
+
+/** Loaded for those alone who are not signed in. */
+const SignIn = lazy(async () => {
+  const { SignIn: component } = await loadPatiently(() => import('./app/session/sign-in'));
+  return { default: component };
+});
 
 /** Everything behind the sign-in, read again for each user who signs in. */
 function SignedIn() {
@@ -42,7 +43,11 @@ function App() {
           <FailureNotice failure={state.failure} onRetry={() => void session.check()} />
         </>
       )}
-      {state.kind === 'signed-out' && <SignIn state={state} />}
+      {state.kind === 'signed-out' && (
+        <Suspense fallback={<ScreenLoading />}>
+          <SignIn state={state} />
+        </Suspense>
+      )}
       {state.kind === 'signed-in' && <SignedIn key={state.clientId} />}
     </I18nProvider>
   );

@@ -132,11 +132,21 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
 ];
 
+/** Resolves when the page has nothing better to do; Safari cannot say when. */
+const whenIdle = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(resolve);
+    else setTimeout(resolve, 200);
+  });
+
 /**
- * Loads the code of all screens, so that a later outage does not prevent any from being opened; not
- * of those for developers, which are large.
+ * Loads the code of all screens one by one, so that a later outage does not prevent any from being
+ * opened; not of those for developers, which are large.
  */
-export function loadAllScreens(): void {
-  for (const { menu, load } of SCREENS)
-    if (menu !== 'developer') void load().catch(() => undefined);
+export async function loadAllScreens(): Promise<void> {
+  for (const { menu, load } of SCREENS) {
+    if (menu === 'developer') continue;
+    await whenIdle();
+    await load().catch(() => undefined);
+  }
 }

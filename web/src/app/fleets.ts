@@ -2,15 +2,10 @@ import { skipToken, useQuery } from '@apollo/client/react';
 import { FleetsDocument } from './session/generated/viewer';
 import { useViewer } from './session/viewer';
 
-const STORED = 'fleetgraph.fleet';
-
 export interface FleetChoice {
   readonly id: string;
   readonly name: string;
 }
-
-export const rememberedFleet = (): string | null => localStorage.getItem(STORED);
-export const rememberFleet = (id: string): void => localStorage.setItem(STORED, id);
 
 /** Returns the fleets that the viewer may see; undefined while they are being read. */
 export function useFleets(): {

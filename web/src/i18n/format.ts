@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { type Language, useLanguage } from './language';
 
 const MINUTE = 60_000;
@@ -18,7 +17,7 @@ export interface Format {
   readonly relative: (at: string | Date) => string;
 }
 
-export function createFormat(language: Language): Format {
+function createFormat(language: Language): Format {
   const number = new Intl.NumberFormat(language);
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
@@ -45,7 +44,15 @@ export function createFormat(language: Language): Format {
   };
 }
 
+const formats = new Map<Language, Format>();
+
+/** Returns the one format of a language: formatters are slow to make. */
+export function formatFor(language: Language): Format {
+  const format = formats.get(language) ?? createFormat(language);
+  formats.set(language, format);
+  return format;
+}
+
 export function useFormat(): Format {
-  const language = useLanguage();
-  return useMemo(() => createFormat(language), [language]);
+  return formatFor(useLanguage());
 }

@@ -45,8 +45,27 @@ export function useTexts<M>(catalog: Catalog<M>): M {
   return catalog[useLanguage()];
 }
 
+interface Counting {
+  readonly rules: Intl.PluralRules;
+  readonly numbers: Intl.NumberFormat;
+}
+
+const counting = new Map<Language, Counting>();
+
+function countingIn(language: Language): Counting {
+  const known = counting.get(language);
+  if (known) return known;
+  const made = {
+    rules: new Intl.PluralRules(language),
+    numbers: new Intl.NumberFormat(language),
+  };
+  counting.set(language, made);
+  return made;
+}
+
 /** Returns `one` or `other` for a number, as the language counts; with `#` for the number itself. */
 export function plural(language: Language, count: number, one: string, other: string): string {
-  const form = new Intl.PluralRules(language).select(count) === 'one' ? one : other;
-  return form.replaceAll('#', new Intl.NumberFormat(language).format(count));
+  const { rules, numbers } = countingIn(language);
+  const form = rules.select(count) === 'one' ? one : other;
+  return form.replaceAll('#', numbers.format(count));
 }

@@ -1,8 +1,5 @@
-import type { ReactNode } from 'react';
 import {
   Button,
-  CheckboxButton,
-  CheckboxField,
   FieldError,
   Input,
   Label,
@@ -107,25 +104,5 @@ export function SelectInput({
         </ListBox>
       </Popover>
     </Select>
-  );
-}
-
-interface CheckInputProps {
-  readonly isSelected: boolean;
-  readonly onChange: (isSelected: boolean) => void;
-  readonly isIndeterminate?: boolean;
-  readonly isDisabled?: boolean;
-  readonly 'aria-label'?: string;
-  readonly children?: ReactNode;
-}
-
-export function CheckInput({ children, ...props }: CheckInputProps) {
-  return (
-    <CheckboxField {...props}>
-      <CheckboxButton className="check">
-        <span className="check-box" aria-hidden="true" />
-        {children}
-      </CheckboxButton>
-    </CheckboxField>
   );
 }

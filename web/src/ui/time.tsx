@@ -1,15 +1,27 @@
-import { useEffect, useState } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { useFormat } from '../i18n/format';
 
 const EVERY_MS = 15_000;
 
-/** Renders again and again, so that distances from now stay true. */
-function useTicks(): void {
-  const [, tick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => tick((count) => count + 1), EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+const listeners = new Set<() => void>();
+let ticks = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick(): void {
+  ticks += 1;
+  for (const listener of [...listeners]) listener();
+}
+
+/** Calls a listener every few seconds; all of them share one timer, and one rendering. */
+function onTick(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tick, EVERY_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
 
 interface TimeProps {
@@ -19,9 +31,10 @@ interface TimeProps {
 }
 
 /** A time in the viewer's zone; the exact time and UTC are shown on hover. */
-export function Time({ at, as = 'ago' }: TimeProps) {
+export const Time = memo(function Time({ at, as = 'ago' }: TimeProps) {
   const format = useFormat();
-  useTicks();
+  // Distances from now grow.
+  useSyncExternalStore(onTick, () => ticks);
   const text =
     as === 'full' ? format.time(at) : as === 'date' ? format.date(at) : format.relative(at);
   return (
@@ -29,4 +42,4 @@ export function Time({ at, as = 'ago' }: TimeProps) {
       {text}
     </time>
   );
-}
+});

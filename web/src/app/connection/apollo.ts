@@ -2,8 +2,10 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from '@
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { OperationTypeNode } from 'graphql';
-import { CONSOLE_HEADERS, session } from '../session/session';
+import { CONSOLE_HEADERS } from '../../boot/early';
+import { session } from '../session/session';
 import { connection } from './connection';
+import { earlyAnswers } from './early-answers';
 import { failureOf, PASSING } from './failure';
 
 /** Adds what says that the console is calling, and who. */
@@ -72,7 +74,7 @@ const http = new HttpLink({ uri: '/graphql', credentials: 'same-origin' });
 
 export function createApolloClient(): ApolloClient {
   const client = new ApolloClient({
-    link: ApolloLink.from([patience, identity, http]),
+    link: ApolloLink.from([patience, earlyAnswers, identity, http]),
     cache: new InMemoryCache({
       typePolicies: {
         Query: { fields: { fleets: { keyArgs: false } } },

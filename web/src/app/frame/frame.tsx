@@ -6,8 +6,8 @@ import { Button } from '../../ui/button';
 import { Toasts } from '../../ui/toast';
 import { useFleetId } from '../address';
 import { TroubleBanner } from '../connection/trouble-banner';
-import { rememberFleet } from '../fleets';
 import { LiveProvider, useLiveStatus } from '../live/live';
+import { rememberFleet } from '../remembered-fleet';
 import { session } from '../session/session';
 import { useViewer } from '../session/viewer';
 import { texts } from '../texts';
@@ -26,7 +26,7 @@ export function Frame() {
     if (fleetId !== '') rememberFleet(fleetId);
   }, [fleetId]);
   useEffect(() => {
-    const timer = setTimeout(loadAllScreens, LOAD_ALL_AFTER_MS);
+    const timer = setTimeout(() => void loadAllScreens(), LOAD_ALL_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (

@@ -1,8 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useLanguage, useTexts } from '../../i18n/language';
 import { SCREENS } from '../../screens';
-import { SelectInput } from '../../ui/field';
-import { rememberedFleet, rememberFleet, useFleets } from '../fleets';
+import { Select } from '../../ui/select';
+import { useFleets } from '../fleets';
+import { rememberedFleet, rememberFleet } from '../remembered-fleet';
 import { useViewer } from '../session/viewer';
 import { texts } from '../texts';
 
@@ -70,7 +71,7 @@ function FleetChooser({ fleetId, onGone }: NavigationProps) {
   const { fleets } = useFleets();
   if (!fleets || fleets.length === 0) return null;
   return (
-    <SelectInput
+    <Select
       label={t.fleet}
       options={fleets}
       value={fleetId}

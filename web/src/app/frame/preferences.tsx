@@ -1,8 +1,9 @@
 import { LANGUAGES, setLanguage, useLanguage, useTexts } from '../../i18n/language';
-import { SelectInput } from '../../ui/field';
+import { Select } from '../../ui/select';
 import { useStore } from '../store';
 import { texts } from '../texts';
-import { type Theme, theme, THEMES } from './theme';
+import { type Theme, THEMES } from './stored-theme';
+import { theme } from './theme';
 
 const LANGUAGE_OPTIONS = Object.entries(LANGUAGES).map(([id, name]) => ({ id, name }));
 
@@ -11,13 +12,13 @@ export function Preferences() {
   const t = useTexts(texts);
   return (
     <div className="preferences">
-      <SelectInput
+      <Select
         label={t.language}
         options={LANGUAGE_OPTIONS}
         value={useLanguage()}
         onChange={(id) => setLanguage(id === 'de' ? 'de' : 'en')}
       />
-      <SelectInput
+      <Select
         label={t.theme}
         options={THEMES.map((id) => ({ id, name: t.themes[id] }))}
         value={useStore(theme)}

@@ -2,7 +2,8 @@ import { Navigate } from '@tanstack/react-router';
 import { useTexts } from '../../i18n/language';
 import { Empty, FailureNotice, ScreenLoading } from '../../ui/states';
 import { failureOf } from '../connection/failure';
-import { rememberedFleet, useFleets } from '../fleets';
+import { useFleets } from '../fleets';
+import { rememberedFleet } from '../remembered-fleet';
 import { texts } from '../texts';
 
 /** Goes to the fleet that was looked at last, or to the first one. */

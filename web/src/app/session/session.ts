@@ -1,12 +1,9 @@
+import { CONSOLE_HEADERS, dropEarly, SESSION_PATH, takeSessionEarly } from '../../boot/early';
 import { connection } from '../connection/connection';
 import { type Failure, failureOf, failureOfStatus } from '../connection/failure';
 import { Store } from '../store';
 import type { OidcSettings, OidcUser } from './oidc';
 
-/** Marks requests of the console; the server takes the session's cookie with it only. */
-export const CONSOLE_HEADERS = { 'x-fleetgraph-console': '1' } as const;
-
-const PATH = '/console/session';
 /** Time between two looks whether the session goes on; the server renews it meanwhile. */
 const CHECK_EVERY_MS = 10 * 60_000;
 
@@ -96,8 +93,9 @@ class Session {
 
   async #ask(before: SessionState): Promise<Answer | Failure> {
     const isQuiet = before.kind === 'signed-out' && before.why === 'left';
+    const query = isQuiet ? '?after=sign-out' : '';
     try {
-      const response = await this.#call('GET', undefined, isQuiet ? '?after=sign-out' : '');
+      const response = await (takeSessionEarly() ?? this.#call('GET', undefined, query));
       const isJson = response.headers.get('content-type')?.includes('json') ?? false;
       if (response.ok && isJson) return (await response.json()) as Answer;
       const retryAfter = response.headers.get('retry-after');
@@ -139,6 +137,7 @@ class Session {
   #leave(why: 'new' | 'ended' | 'left', oidc: OidcSettings | null): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    dropEarly();
     this.state.set({ kind: 'signed-out', why, oidc });
   }
 
@@ -148,7 +147,7 @@ class Session {
   }
 
   #call(method: string, body?: object, query = ''): Promise<Response> {
-    return fetch(PATH + query, {
+    return fetch(SESSION_PATH + query, {
       method,
       credentials: 'same-origin',
       headers: {

@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
+import { CheckInput } from '../../ui/check';
 import { Confirm } from '../../ui/dialogs/confirm';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { CheckInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
 import { notify } from '../../ui/toast';
 import {
   type AccountDetailsFragment,

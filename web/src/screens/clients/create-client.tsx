@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { useAction, type UserError } from '../../app/connection/use-action';
 import { useViewer } from '../../app/session/viewer';
 import { useTexts } from '../../i18n/language';
+import { CheckInput } from '../../ui/check';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import type { IssuedSecret } from '../../ui/dialogs/secret-once';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { CheckInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
 import { CreateApiClientDocument, FleetsForClientsDocument } from './generated/clients';
 import { texts } from './texts';
 

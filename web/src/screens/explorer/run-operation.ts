@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-sse';
-import { CONSOLE_HEADERS, session } from '../../app/session/session';
+import { session } from '../../app/session/session';
+import { CONSOLE_HEADERS } from '../../boot/early';
 
 /** Maximum events of a subscription that are shown: the latest ones. */
 const MOST_EVENTS = 50;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { getOperationAST, parse } from 'graphql';
 import { useEffect, useRef, useState } from 'react';
-import { rememberedFleet } from '../../app/fleets';
+import { rememberedFleet } from '../../app/remembered-fleet';
 import { useSchema } from '../../app/schema/use-schema';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';

@@ -3,10 +3,10 @@ import { useLive } from '../../app/live/live';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
+import { DAYS } from './early';
 import { ClearanceDaysDocument, type ClearanceDaysQuery } from './generated/days';
 import { texts } from './texts';
 
-const DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WIDTH = 600;
 const HEIGHT = 140;

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { DropZone, FileTrigger, Text } from 'react-aria-components';
+import { Button as PressedButton, DropZone, FileTrigger, Text } from 'react-aria-components';
 import type { VehicleTable } from '../../../../src/cli/sheets/vehicles.js';
 import { useTexts } from '../../i18n/language';
-import { Button } from '../../ui/button';
+import { Button, buttonClass } from '../../ui/button';
 import { TextInput } from '../../ui/field';
 import { Card } from '../../ui/page';
 import { readFile, readText } from './read-file';
@@ -40,7 +40,7 @@ export function InputStep({ onRead }: { readonly onRead: (table: VehicleTable) =
           acceptedFileTypes={['.csv', '.tsv', '.txt', '.xlsx']}
           onSelect={(files) => take(files?.[0])}
         >
-          <Button look="main">{t.choose}</Button>
+          <PressedButton className={buttonClass('main')}>{t.choose}</PressedButton>
         </FileTrigger>
         <Text slot="label">{t.drop}</Text>
       </DropZone>

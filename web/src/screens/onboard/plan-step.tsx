@@ -7,8 +7,9 @@ import { useAction, type UserError } from '../../app/connection/use-action';
 import { texts as common } from '../../app/texts';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
+import { CheckInput } from '../../ui/check';
 import { ErrorList } from '../../ui/errors';
-import { CheckInput, SelectInput } from '../../ui/field';
+import { SelectInput } from '../../ui/field';
 import { Card } from '../../ui/page';
 import { notify } from '../../ui/toast';
 import {

@@ -4,7 +4,8 @@ import { type Params, textOf } from '../../app/address';
 import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
-import { type Option, SearchInput, SelectInput, TextInput } from '../../ui/field';
+import { type Option, SearchInput, TextInput } from '../../ui/field';
+import { Select } from '../../ui/select';
 import { statusWords } from '../../ui/status/statuses';
 import { FILTERS, isFiltered } from './filters';
 import { VehicleFilterOptionsDocument } from './generated/vehicles';
@@ -52,7 +53,7 @@ export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
     <div className="filters" role="search">
       <Typed name="search" params={params} onChange={onChange} />
       {selects.map(([name, options]) => (
-        <SelectInput
+        <Select
           key={name}
           label={t.filters[name]}
           options={[{ id: ALL, name: t.all }, ...options]}

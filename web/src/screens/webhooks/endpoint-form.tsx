@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { UserError } from '../../app/connection/use-action';
 import type { FleetEventType } from '../../app/generated/schema';
 import { useTexts } from '../../i18n/language';
+import { CheckInput } from '../../ui/check';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { CheckInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
 import { texts } from './texts';
 
 const EVENT_TYPES: Readonly<Record<FleetEventType, true>> = {

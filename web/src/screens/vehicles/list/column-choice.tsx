@@ -1,8 +1,8 @@
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useStore } from '../../../app/store';
 import { useTexts } from '../../../i18n/language';
-import { Button } from '../../../ui/button';
-import { CheckInput } from '../../../ui/field';
+import { buttonClass } from '../../../ui/button';
+import { CheckInput } from '../../../ui/check';
 import { texts } from '../texts';
 import { COLUMNS, hiddenColumns } from './columns';
 
@@ -16,7 +16,7 @@ export function ColumnChoice() {
   };
   return (
     <DialogTrigger>
-      <Button>{t.chooseColumns}</Button>
+      <Button className={buttonClass('plain')}>{t.chooseColumns}</Button>
       <Popover className="popover">
         <Dialog className="column-choice" aria-label={t.chooseColumns}>
           {COLUMNS.slice(1).map(({ id }) => (

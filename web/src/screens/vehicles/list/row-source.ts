@@ -57,6 +57,15 @@ export class RowSource {
     return [...this.#rows.entries()].sort(([one], [other]) => one - other).map(([, row]) => row);
   }
 
+  /**
+   * Returns whether something is true of all rows that are loaded.
+   * @param most number of vehicles that it is true of, at most
+   */
+  areAll(isTrue: (id: string) => boolean, most: number): boolean {
+    const count = this.#places.size;
+    return count > 0 && most >= count && [...this.#places.keys()].every(isTrue);
+  }
+
   /** Reads the rows that are shown, unless they are there. */
   want(first: number, last: number): void {
     this.#wanted = [first, last];

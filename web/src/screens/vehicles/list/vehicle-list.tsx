@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
+import { memo, type SetStateAction, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Params } from '../../../app/address';
 import { useStore } from '../../../app/store';
 import { useTexts } from '../../../i18n/language';
-import { CheckInput } from '../../../ui/field';
+import { CheckInput } from '../../../ui/check';
 import { orderOf, writeOrder } from '../filters';
 import { texts } from '../texts';
 import { type Column, COLUMNS, hiddenColumns } from './columns';
@@ -18,7 +18,8 @@ interface VehicleListProps {
   readonly params: Params;
   readonly onOrder: (order: string) => void;
   readonly selected: ReadonlyMap<string, Row>;
-  readonly onSelect: (selected: ReadonlyMap<string, Row>) => void;
+  /** The same function at every rendering: rows that have not changed are not rendered. */
+  readonly onSelect: (selected: SetStateAction<ReadonlyMap<string, Row>>) => void;
 }
 
 /** A table of which only the rows in sight are in the page. */
@@ -35,7 +36,7 @@ export function VehicleList({
   const scroller = useRef<HTMLDivElement>(null);
   const hidden = useStore(hiddenColumns);
   useStore(source.state);
-  const columns = COLUMNS.filter(({ id }) => !hidden.has(id));
+  const columns = useMemo(() => COLUMNS.filter(({ id }) => !hidden.has(id)), [hidden]);
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -47,14 +48,17 @@ export function VehicleList({
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => source.want(first, last), [source, first, last, total]);
 
-  const toggle = (row: Row, isSelected: boolean): void => {
-    const next = new Map(selected);
-    if (isSelected) next.set(row.id, row);
-    else next.delete(row.id);
-    onSelect(next);
-  };
-  const loaded = source.loaded;
-  const areAll = loaded.length > 0 && loaded.every(({ id }) => selected.has(id));
+  const toggle = useCallback(
+    (row: Row, isSelected: boolean): void =>
+      onSelect((earlier) => {
+        const next = new Map(earlier);
+        if (isSelected) next.set(row.id, row);
+        else next.delete(row.id);
+        return next;
+      }),
+    [onSelect],
+  );
+  const areAll = source.areAll((id) => selected.has(id), selected.size);
   const template = {
     gridTemplateColumns: ['2.5rem', ...columns.map(({ width }) => width)].join(' '),
   };
@@ -76,7 +80,9 @@ export function VehicleList({
                 aria-label={t.selectLoaded}
                 isSelected={areAll}
                 isIndeterminate={!areAll && selected.size > 0}
-                onChange={(all) => onSelect(new Map(all ? loaded.map((row) => [row.id, row]) : []))}
+                onChange={(all) =>
+                  onSelect(new Map(all ? source.loaded.map((row) => [row.id, row]) : []))
+                }
               />
             </span>
             {columns.map((column) => (

@@ -1,0 +1,78 @@
+/** Marks requests of the console; the server takes the session's cookie with it only. */
+export const CONSOLE_HEADERS = { 'x-fleetgraph-console': '1' } as const;
+
+export const SESSION_PATH = '/console/session';
+
+/** Operation that is sent before the scripts that need its answer are loaded. */
+export interface EarlyQuery {
+  readonly name: string;
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Answer of the graph without errors. */
+export interface EarlyAnswer {
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Age after which an answer that no screen has taken is dropped. */
+const MAX_AGE_MS = 20_000;
+
+const answers = new Map<string, Promise<EarlyAnswer | null>>();
+let session: Promise<Response> | undefined;
+
+const keyOf = (name: string, variables: object): string => `${name} ${JSON.stringify(variables)}`;
+
+async function send({ name, text, variables }: EarlyQuery): Promise<EarlyAnswer | null> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { ...CONSOLE_HEADERS, 'content-type': 'application/json' },
+    body: JSON.stringify({ operationName: name, query: text, variables }),
+  });
+  const answer = (await response.json()) as Partial<EarlyAnswer> & { readonly errors?: unknown };
+  return response.ok && answer.data && !answer.errors ? { data: answer.data } : null;
+}
+
+/** Sends a query; null for an answer that the screen has to ask for itself, to say what is wrong. */
+export function askEarly(query: EarlyQuery): Promise<EarlyAnswer | null> {
+  const answer = send(query).catch(() => null);
+  const key = keyOf(query.name, query.variables);
+  answers.set(key, answer);
+  setTimeout(() => answers.delete(key), MAX_AGE_MS);
+  return answer;
+}
+
+/** Returns the answer to a query that was sent early, once. */
+export function takeEarly(
+  name: string,
+  variables: object,
+): Promise<EarlyAnswer | null> | undefined {
+  const key = keyOf(name, variables);
+  const answer = answers.get(key);
+  answers.delete(key);
+  return answer;
+}
+
+/** Drops all answers: they are of somebody who has left. */
+export function dropEarly(): void {
+  answers.clear();
+}
+
+/** Asks who is signed in; returns the client's id, null for nobody or without an answer. */
+export async function askSessionEarly(): Promise<string | null> {
+  session = fetch(SESSION_PATH, { credentials: 'same-origin', headers: CONSOLE_HEADERS });
+  try {
+    const { client } = (await (await session).clone().json()) as { readonly client?: unknown };
+    return typeof client === 'string' ? client : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the answer to the first question who is signed in, once. */
+export function takeSessionEarly(): Promise<Response> | undefined {
+  const taken = session;
+  session = undefined;
+  return taken;
+}
