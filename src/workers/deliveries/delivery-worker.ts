@@ -32,8 +32,10 @@ export class DeliveryWorker {
   readonly #again = new Set<string>();
   /** Fleets that have new events since the last look; undefined for all fleets. */
   #woken: Set<string> | undefined;
-  /** Resolves when an endpoint that is being served may have more events. */
-  #more = Promise.withResolvers<undefined>();
+  /** Continues the endpoints that wait for more events. */
+  readonly #waiting = new Set<() => void>();
+  /** Number of wake-ups: an endpoint compares it with that before its last read. */
+  #wakes = 0;
   #stopListening: readonly (() => void)[] = [];
   #isStopping = false;
 
@@ -65,7 +67,7 @@ export class DeliveryWorker {
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const stop of this.#stopListening) stop();
-    this.#more.resolve(undefined);
+    this.#continueAll();
     await this.#loop.stop();
     await Promise.all(this.#served.values());
     await this.#leases.release();
@@ -76,10 +78,13 @@ export class DeliveryWorker {
     if (fleetIds === undefined) this.#woken = undefined;
     else for (const id of fleetIds) this.#woken?.add(id);
     if ((this.#woken?.size ?? 0) > MAX_WOKEN) this.#woken = undefined;
-    const more = this.#more;
-    this.#more = Promise.withResolvers();
-    more.resolve(undefined);
+    this.#continueAll();
     this.#loop.wake();
+  }
+
+  #continueAll(): void {
+    this.#wakes += 1;
+    for (const proceed of this.#waiting) proceed();
   }
 
   /** Serves the endpoints that may have something to deliver and are not being served. */
@@ -119,10 +124,10 @@ export class DeliveryWorker {
     const endpoint = new ServedEndpoint(this.#parts, id, require);
     try {
       while (!this.#isStopping) {
-        // Taken before reading, so that events committed meanwhile are not waited for.
-        const next = this.#more.promise;
+        // Counted before reading, so that events committed meanwhile are not waited for.
+        const wakes = this.#wakes;
         if (!(await endpoint.begin())) break;
-        await this.#untilNext(endpoint.wanted(), next);
+        if (wakes === this.#wakes) await this.#untilNext(endpoint.wanted());
       }
     } finally {
       await endpoint.finish();
@@ -130,13 +135,14 @@ export class DeliveryWorker {
   }
 
   /** Waits until more may be due: a slow call delays its own subject only. */
-  async #untilNext(wanted: Promise<undefined>, next: Promise<undefined>): Promise<void> {
+  async #untilNext(wanted: Promise<undefined>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), this.#parts.pollMs ?? POLL_MS);
-    try {
-      await Promise.race([wanted, next, promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const proceed = (): void => resolve(undefined);
+    const timer = setTimeout(proceed, this.#parts.pollMs ?? POLL_MS);
+    this.#waiting.add(proceed);
+    void wanted.then(proceed);
+    await promise;
+    this.#waiting.delete(proceed);
+    clearTimeout(timer);
   }
 }
