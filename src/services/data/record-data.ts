@@ -16,7 +16,7 @@ import {
   saveDataReads,
 } from '../../store/data/data-reads.js';
 import { recordFlowChange } from '../../store/data/flow-change.js';
-import { noteStateChanges } from '../../store/data/state-changes.js';
+import { recordStateChanges } from '../../store/data/state-changes.js';
 import {
   deleteSignals,
   saveSignals,
@@ -83,7 +83,7 @@ export async function recordData(
     const to = changed[index]?.flow ?? read.flow;
     if (to !== read.flow) recordFlowChange(tx, read, read.flow, to);
   }
-  await noteStateChanges(
+  recordStateChanges(
     tx,
     reads.flatMap(({ read, answer }) =>
       withNews.has(read.enrollmentId) || problemsDiffer(known, read, answer.data) ? [read] : [],

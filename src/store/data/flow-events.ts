@@ -1,7 +1,7 @@
 import { type Db } from '../engine/store.js';
-import { dataReadsOfEnrollments } from './data-reads.js';
+import { dataReadsOfEnrollments, lockDataReads } from './data-reads.js';
 import { recordFlowChange } from './flow-change.js';
-import { noteStateChanges } from './state-changes.js';
+import { recordStateChanges } from './state-changes.js';
 
 /**
  * Records that data of these enrollments may not be read any more; call it before the change that
@@ -9,8 +9,10 @@ import { noteStateChanges } from './state-changes.js';
  */
 export async function recordFlowEnds(tx: Db, enrollmentIds: readonly string[]): Promise<void> {
   if (enrollmentIds.length === 0) return;
+  // Locked in their order, since triggers delete them in any order.
+  await lockDataReads(tx, enrollmentIds);
   const found = await dataReadsOfEnrollments(tx, enrollmentIds);
   const ended = found.toSorted((one, other) => (one.enrollmentId < other.enrollmentId ? -1 : 1));
   for (const read of ended) recordFlowChange(tx, read, read.flow, 'NONE');
-  await noteStateChanges(tx, ended);
+  recordStateChanges(tx, ended);
 }

@@ -10,6 +10,34 @@ export interface StateChange {
   readonly vehicleId: string;
 }
 
+/** Changes that the write jobs in progress have recorded, by their transactions. */
+const recorded = new WeakMap<Db, StateChange[]>();
+
+/**
+ * Records changes in the transaction that makes them. They get their places as the last step of the
+ * write job: a place locks all states of the fleet, so that other transactions would wait for the
+ * rest of this one, and this one for the rows that they hold.
+ * @param tx transaction that a write job was given
+ */
+export function recordStateChanges(tx: Db, changes: readonly StateChange[]): void {
+  const all = recorded.get(tx);
+  if (!all) throw new Error('Changes of states are recorded by write jobs only.');
+  all.push(...changes);
+}
+
+/** Runs a write job, then gives the changes that it has recorded their places. */
+export async function withStateChanges<T>(tx: Db, job: () => Promise<T>): Promise<T> {
+  const changes: StateChange[] = [];
+  recorded.set(tx, changes);
+  try {
+    const value = await job();
+    await noteStateChanges(tx, changes);
+    return value;
+  } finally {
+    recorded.delete(tx);
+  }
+}
+
 /**
  * Gives the changed vehicles the next places of their fleets. The rows of fleets are locked in the
  * order of their ids until the transaction ends, so that places become visible in order.

@@ -16,14 +16,20 @@ export interface TakenLeases {
  * @param names sorted, so that two processes block instead of deadlocking
  */
 export async function takeLeases(
-  { orm, t }: Db,
+  db: Db,
   names: readonly string[],
   { owner, now, until }: { readonly owner: string; readonly now: Date; readonly until: Date },
 ): Promise<TakenLeases> {
   const held = new Set<string>();
   const others = new Map<string, Date>();
   const ours = [owner, spentBy(owner)];
-  await inParts([...names].sort(), async (part) => {
+  const { orm, t } = db;
+  await inParts([...names].sort(), async (all) => {
+    // Read first: an attempt at a lease would wait for the transaction that stores its work.
+    for (const { name, until: end } of await heldByOthers(db, all, { owner, now }))
+      others.set(name, end);
+    const part = all.filter((name) => !others.has(name));
+    if (part.length === 0) return;
     const taken = await orm
       .insert(t.leases)
       .values(part.map((name) => ({ name, owner, until })))
@@ -44,25 +50,32 @@ export async function takeLeases(
 
 /** Returns those of the names whose leases others have. */
 export async function leasedByOthers(
-  { orm, t }: Db,
+  db: Db,
   names: readonly string[],
-  { owner, now }: { readonly owner: string; readonly now: Date },
+  asker: { readonly owner: string; readonly now: Date },
 ): Promise<ReadonlySet<string>> {
   const leased = new Set<string>();
   await inParts(names, async (part) => {
-    const rows = await orm
-      .select({ name: t.leases.name })
-      .from(t.leases)
-      .where(
-        and(
-          inArray(t.leases.name, part),
-          gt(t.leases.until, now),
-          notInArray(t.leases.owner, [owner, spentBy(owner)]),
-        ),
-      );
-    for (const { name } of rows) leased.add(name);
+    for (const { name } of await heldByOthers(db, part, asker)) leased.add(name);
   });
   return leased;
+}
+
+function heldByOthers(
+  { orm, t: { leases } }: Db,
+  names: readonly string[],
+  { owner, now }: { readonly owner: string; readonly now: Date },
+) {
+  return orm
+    .select({ name: leases.name, until: leases.until })
+    .from(leases)
+    .where(
+      and(
+        inArray(leases.name, [...names]),
+        gt(leases.until, now),
+        notInArray(leases.owner, [owner, spentBy(owner)]),
+      ),
+    );
 }
 
 /**

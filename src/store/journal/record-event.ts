@@ -4,6 +4,7 @@ import {
   type SubjectEvent,
 } from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
+import { withStateChanges } from '../data/state-changes.js';
 import { type AfterCommit, type Db } from '../engine/store.js';
 import { type EventFeed } from './event-feed.js';
 import { takePlaces } from './journal-heads.js';
@@ -24,8 +25,17 @@ export function recordEvent(tx: Db, event: NewFleetEvent): void {
   events.push(event);
 }
 
-/** Runs a write job, then writes the events that it has recorded. */
-export async function withEvents<T>(
+/** Runs a write job, then writes the events and the changes of states that it has recorded. */
+export function withEvents<T>(
+  tx: Db,
+  afterCommit: AfterCommit,
+  feed: EventFeed,
+  job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
+): Promise<T> {
+  return withStateChanges(tx, () => withEventsOnly(tx, afterCommit, feed, job));
+}
+
+async function withEventsOnly<T>(
   tx: Db,
   afterCommit: AfterCommit,
   feed: EventFeed,

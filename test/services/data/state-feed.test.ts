@@ -3,7 +3,7 @@ import { count, eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Vehicle } from '../../../src/domain/vehicle.js';
 import { StateFeed, stateSubject } from '../../../src/services/data/state-feed.js';
-import { noteStateChanges } from '../../../src/store/data/state-changes.js';
+import { recordStateChanges } from '../../../src/store/data/state-changes.js';
 import { listLog } from '../../../src/store/journal/fleet-log.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf } from '../../support/core.js';
 import { describeOnPostgres } from '../../support/postgres.js';
@@ -107,10 +107,11 @@ function stories(open: () => Promise<TestCore>): void {
     const feed = new StateFeed({ store: core.store, hub });
     const states = (await feed.follow(fleetId, null, end.signal))[Symbol.asyncIterator]();
     const change = (vehicleIds: readonly string[]): Promise<void> =>
-      core.store.write(async (tx, afterCommit) => {
+      core.store.write((tx, afterCommit) => {
         const changes = vehicleIds.map((vehicleId) => ({ fleetId, vehicleId }));
-        await noteStateChanges(tx, changes);
+        recordStateChanges(tx, changes);
         hub.notifyAfter(afterCommit, stateSubject(fleetId));
+        return Promise.resolve();
       });
     const [one = '', two = '', three = ''] = ids;
     for (let round = 0; round < 20; round += 1) await change([two, one]);

@@ -5,6 +5,7 @@ import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { lockRows } from '../../../src/store/query/lock-rows.js';
 import { until } from '../../support/core.js';
+import { waitsForLock } from '../../support/locks.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { useTempStore } from '../../support/store.js';
 
@@ -51,9 +52,3 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     expect(seen).toEqual(['the first is done', 'the second has them']);
   });
 });
-
-async function waitsForLock({ read: { orm, t } }: Store): Promise<boolean> {
-  const waiting = sql<boolean>`exists (select 1 from pg_stat_activity where wait_event_type = 'Lock')`;
-  const [row] = await orm.select({ waiting }).from(t.fleets).limit(1);
-  return row?.waiting === true;
-}

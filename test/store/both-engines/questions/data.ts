@@ -147,6 +147,7 @@ export const DATA: readonly Questions[] = [
         },
       ],
     },
+    elsewhere: ['recordStateChanges', 'withStateChanges'],
   },
   { ...nothing, file: 'data/flow-events.ts', module: flowEvents, elsewhere: ['recordFlowEnds'] },
   { ...nothing, file: 'data/flow-change.ts', module: flowChange, elsewhere: ['recordFlowChange'] },
