@@ -91,7 +91,7 @@ export function operatorTasksAreDone(stage: () => Stage): void {
       await page.getByRole('button', { name: 'Delete' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await page.getByText('The endpoint is deleted').waitFor();
-      await page.getByText(receiver.url).first().waitFor({ state: 'detached' });
+      await expect.poll(() => page.getByText(receiver.url).count()).toBe(0);
       await context.close();
     });
 
