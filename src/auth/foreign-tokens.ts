@@ -6,6 +6,7 @@ import { IssuerKeys, type IssuerKeysParts } from './issuer-keys.js';
 
 /** Configuration of another authorization server whose access tokens we accept. */
 export interface ForeignIssuer {
+  /** Exactly as in the tokens' `iss`. */
   readonly issuer: string;
   readonly jwksUri: string;
   /** Must be among the tokens' `aud`; null for an issuer whose tokens have none. */

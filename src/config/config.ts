@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type ForeignIssuer } from '../auth/foreign-tokens.js';
 import { LONGEST_TOKEN_SECONDS } from '../auth/signing-keys.js';
 import { DEFAULT_RESPONSE_BYTES } from '../domain/values/page.js';
 import { type Secret } from '../domain/values/secret.js';
@@ -22,7 +23,7 @@ import {
 } from './secrets.js';
 import { oneOf, setting, wholeNumber } from './setting.js';
 import { type DocumentManifest, operationNames, trustedDocuments } from './trusted-documents.js';
-import { type TrustedIssuer, trustedIssuers } from './trusted-issuers.js';
+import { trustedIssuers } from './trusted-issuers.js';
 import { baseUrl, callbackAddresses, faultOfUrl, origins } from './urls.js';
 
 /**
@@ -63,7 +64,7 @@ export interface Config extends ProviderUrls {
   /** The first seals, all open; empty only outside `start`. */
   readonly encryptionKeys: readonly VaultKey[];
   readonly bootstrapClient: BootstrapClient | null;
-  readonly trustedIssuers: readonly TrustedIssuer[];
+  readonly trustedIssuers: readonly ForeignIssuer[];
   /** null: our own origin, and Apollo Sandbox's outside production. */
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies that are believed when they name the caller's address; addresses and networks. */

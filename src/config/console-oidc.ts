@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting } from './setting.js';
-import { type TrustedIssuer } from './trusted-issuers.js';
+import { type ForeignIssuer } from '../auth/foreign-tokens.js';
 
 /** Identity provider where people sign in to the console, by authorization code with PKCE. */
 export interface ConsoleOidc {
@@ -33,7 +33,7 @@ export const consoleOidc = setting<ConsoleOidc>((text, fault) => {
 /** Returns the faults of an issuer whose tokens this server would refuse. */
 export function faultsOfConsoleOidc(
   oidc: ConsoleOidc | null,
-  trusted: readonly TrustedIssuer[],
+  trusted: readonly ForeignIssuer[],
 ): readonly string[] {
   if (!oidc || trusted.some(({ issuer }) => issuer === oidc.issuer)) return [];
   return [

@@ -1,23 +1,7 @@
 import { z } from 'zod';
+import { type ForeignIssuer } from '../auth/foreign-tokens.js';
 import { setting } from './setting.js';
 import { faultOfUrl } from './urls.js';
-
-/** External authorization server whose access tokens are accepted. */
-export interface TrustedIssuer {
-  /** Exactly as in the tokens' `iss`. */
-  readonly issuer: string;
-  readonly jwksUri: string;
-  /** Must be among the tokens' `aud`; null for an issuer whose tokens have none. */
-  readonly audience: string | null;
-  /** Values of `typ` that are accepted. */
-  readonly tokenTypes: readonly string[];
-  /** Seconds by which the issuer's clock may differ from ours. */
-  readonly leewaySeconds: number;
-  /** The claim that holds our scopes: a space-separated string or an array. */
-  readonly scopeClaim: string;
-  /** The claim that holds the ids of the fleets the caller may see; null when none was named. */
-  readonly fleetsClaim: string | null;
-}
 
 const url = (rules: { readonly query?: boolean }) =>
   z.string().superRefine((text, context) => {
@@ -52,7 +36,7 @@ const EXAMPLE =
   '[{"issuer":"https://id.example.com","jwksUri":"https://id.example.com/jwks","audience":"fleetgraph"}]';
 
 /** A JSON array of issuers; each stands there once. */
-export const trustedIssuers = setting<readonly TrustedIssuer[]>((text, fault) => {
+export const trustedIssuers = setting<readonly ForeignIssuer[]>((text, fault) => {
   const json = parseJson(text);
   if (json === undefined) {
     fault(`is not JSON; write an array such as ${EXAMPLE}`);

@@ -50,16 +50,8 @@ export async function grantsOfSubjects(
 }
 
 /** Finds the grants that have had a token. */
-export async function grantsByIds(
-  { orm, t }: Db,
-  ids: readonly string[],
-): Promise<readonly StoredGrant[]> {
-  const sound = idsOf(GRANT_ID_PREFIX, ids);
-  if (sound.length === 0) return [];
-  return orm
-    .select()
-    .from(t.grants)
-    .where(and(inArray(t.grants.id, [...sound]), ne(t.grants.status, 'EXPIRED')));
+export async function grantsByIds(db: Db, ids: readonly string[]): Promise<readonly StoredGrant[]> {
+  return (await grantsByAnyIds(db, ids)).filter(({ status }) => status !== 'EXPIRED');
 }
 
 /** Finds grants, including those without a token yet: one may be on its way. */

@@ -10,7 +10,11 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
-import { AUDIT_EVENT_ID_PREFIX, type AuditEventFilter } from '../../domain/audit.js';
+import {
+  AUDIT_EVENT_ID_PREFIX,
+  type AuditEvent,
+  type AuditEventFilter,
+} from '../../domain/audit.js';
 import { idsOf, isIdOf, newId } from '../../domain/values/ids.js';
 import { type Count } from '../../domain/values/page.js';
 import { type Db } from '../engine/store.js';
@@ -33,15 +37,8 @@ export interface AuditRecord {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-export interface AuditRow {
-  readonly id: string;
+export interface AuditRow extends AuditEvent {
   readonly fleetId: string | null;
-  readonly at: Date;
-  readonly clientId: string;
-  readonly action: string;
-  readonly subjectId: string | null;
-  readonly requestId: string;
-  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** Appends to the audit log; no function removes an entry, or changes more of it than a count. */

@@ -3,22 +3,27 @@ import { SOURCES } from './sources.js';
 
 const { hmClearance, hmReasons, fleetgraph } = SOURCES;
 
+/** A rejection that says nothing about its cause. */
+const rejected = {
+  code: 'REJECTED',
+  actor: 'PROVIDER',
+  severity: 'BLOCKING',
+  certainty: 'STATED',
+  title: 'Ask the support of High Mobility why it was rejected',
+  steps: [
+    'Check whether the vehicle is eligible.',
+    'Request the clearance again if it is.',
+    'Send the VIN to the support of High Mobility if it is rejected again.',
+  ],
+  clock: 'changedAt',
+  topic: 'status',
+} as const satisfies Partial<Rule>;
+
 /** Rules about clearances that have ended or are ending, after those about known reasons. */
 export const ENDING_RULES: readonly Rule[] = [
   {
+    ...rejected,
     when: { clearance: ['REJECTED'], reason: [['unspecified']] },
-    code: 'REJECTED',
-    actor: 'PROVIDER',
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    title: 'Ask the support of High Mobility why it was rejected',
-    steps: [
-      'Check whether the vehicle is eligible.',
-      'Request the clearance again if it is.',
-      'Send the VIN to the support of High Mobility if it is rejected again.',
-    ],
-    clock: 'changedAt',
-    topic: 'status',
     source: hmReasons,
   },
   {
@@ -37,22 +42,7 @@ export const ENDING_RULES: readonly Rule[] = [
     topic: 'status',
     source: hmClearance,
   },
-  {
-    when: { clearance: ['REJECTED'] },
-    code: 'REJECTED',
-    actor: 'PROVIDER',
-    severity: 'BLOCKING',
-    certainty: 'STATED',
-    title: 'Ask the support of High Mobility why it was rejected',
-    steps: [
-      'Check whether the vehicle is eligible.',
-      'Request the clearance again if it is.',
-      'Send the VIN to the support of High Mobility if it is rejected again.',
-    ],
-    clock: 'changedAt',
-    topic: 'status',
-    source: hmClearance,
-  },
+  { ...rejected, when: { clearance: ['REJECTED'] }, source: hmClearance },
   {
     when: { clearance: ['REVOKED'], endedHere: false },
     code: 'REVOKED_ELSEWHERE',

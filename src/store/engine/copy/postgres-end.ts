@@ -86,10 +86,9 @@ async function open(url: string): Promise<{ readonly client: pg.Client; readonly
 function endOf(client: pg.Client, { host, pathname }: URL): CopyEnd {
   const query = async (
     statement: string | pg.QueryConfig | pg.QueryArrayConfig,
-    values?: unknown[],
   ): Promise<pg.QueryResult> => {
     try {
-      return await client.query(statement as pg.QueryConfig, values);
+      return await client.query(statement as pg.QueryConfig);
     } catch (error) {
       throw toFailure(error, false);
     }
