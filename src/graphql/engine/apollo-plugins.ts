@@ -13,7 +13,7 @@ import { type Execution } from '../fast/execute.js';
 import { type Cost } from '../limits/complexity.js';
 import { type GraphqlContext } from './context.js';
 import { type GraphqlEngine } from './engine.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf } from './operation.js';
 
 /**
  * Codes of answers that are no GraphQL responses in the sense of GraphQL over HTTP: their status is

@@ -24,7 +24,12 @@ import { type Execution, Executor } from '../fast/execute.js';
 import { buildFederatedSchema, fleetSubgraph, type Subgraph } from '../federation/federation.js';
 import { sortDefinitions } from '../federation/sort-definitions.js';
 import { type SubgraphDirectives } from '../federation/subgraph-sdl.js';
-import { isLargerThan } from '../limits/answer-size.js';
+import {
+  isFewFields,
+  isLargerThan,
+  writeAnswer,
+  type WrittenAnswer,
+} from '../limits/answer-size.js';
 import { asksForCost, assertAffordable, type Cost, costOf } from '../limits/complexity.js';
 import {
   assertMayIntrospect,
@@ -38,7 +43,6 @@ import {
   PARSE_OPTIONS,
   tooLarge,
 } from '../limits/limits.js';
-import { isFewFields } from '../limits/small-answers.js';
 import { type DocumentRequest, TrustedDocuments } from '../limits/trusted-documents.js';
 import { assertSoundTexts, checkLiterals, type Operation } from '../limits/values.js';
 import { NODE_KINDS } from '../modules.js';
@@ -46,9 +50,8 @@ import { createContext, type GraphqlContext } from './context.js';
 import { type Log, NESTED_TOO_DEEPLY, toClientError, toGraphqlError } from './errors.js';
 import { logMutations } from './log-mutations.js';
 import { type LoopWatch } from './loop-watch.js';
-import { kindOf } from './outcome.js';
+import { kindOf } from './operation.js';
 import { refusePages } from './refused-pages.js';
-import { writeAnswer, type WrittenAnswer } from './write-answer.js';
 
 export interface GraphqlEngineOptions {
   readonly services: Services;

@@ -9,8 +9,7 @@ import { type OperationReport, type Step, type Transport } from '../../domain/po
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type GraphqlContext } from '../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
-import { assertNamesOperation } from '../../graphql/engine/operation-name.js';
-import { kindOf, outcomeOf } from '../../graphql/engine/outcome.js';
+import { assertNamesOperation, kindOf, outcomeOf } from '../../graphql/engine/operation.js';
 import { type Cost } from '../../graphql/limits/complexity.js';
 import { type DocumentRequest } from '../../graphql/limits/trusted-documents.js';
 import { groupOf, payloadText, SharedResponses } from './shared-responses.js';

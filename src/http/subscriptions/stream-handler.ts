@@ -10,7 +10,7 @@ import {
   type Response,
 } from 'graphql-sse';
 import { type Authenticated } from '../../auth/authentication.js';
-import { kindOf } from '../../graphql/engine/outcome.js';
+import { kindOf } from '../../graphql/engine/operation.js';
 import { readTarget, writeTarget } from '../routes/request-target.js';
 import { type EventStream } from './event-stream.js';
 import { type FormattedResponse, type Operations } from './operations.js';

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildFederatedSchema, fleetSubgraph } from '../../../src/graphql/federation/federation.js';
-import { isFewFields } from '../../../src/graphql/limits/small-answers.js';
+import { isFewFields } from '../../../src/graphql/limits/answer-size.js';
 
 describe('an answer that need not be measured before it is written', () => {
   let schema: ReturnType<typeof buildFederatedSchema>;

@@ -6,7 +6,7 @@ import { isOutageCode } from '../../../domain/errors.js';
 import { createApollo, type Sandbox } from '../../../graphql/engine/apollo.js';
 import { type GraphqlContext } from '../../../graphql/engine/context.js';
 import { type GraphqlEngine } from '../../../graphql/engine/engine.js';
-import { kindOf } from '../../../graphql/engine/outcome.js';
+import { kindOf } from '../../../graphql/engine/operation.js';
 import { type Admission } from '../../limits/admission.js';
 import { refuseUnread } from '../../limits/unread-answers.js';
 import { type UnreadBudget } from '../../limits/unread-budget.js';

@@ -3,7 +3,7 @@ import { type GraphQLFormattedError } from 'graphql';
 import { type RightsWatch } from '../../../auth/rights-watch.js';
 import { FleetgraphError } from '../../../domain/errors.js';
 import { type GraphqlEngine } from '../../../graphql/engine/engine.js';
-import { kindOf } from '../../../graphql/engine/outcome.js';
+import { kindOf } from '../../../graphql/engine/operation.js';
 import { type Admission } from '../../limits/admission.js';
 import { type OpenLimit } from '../../limits/open-limit.js';
 import { keyOf } from '../../limits/unread-answers.js';

@@ -1,5 +1,19 @@
-import { type DocumentNode, getOperationAST } from 'graphql';
+import { type DocumentNode, getOperationAST, type GraphQLFormattedError } from 'graphql';
 import { FleetgraphError } from '../../domain/errors.js';
+import { type OperationReport } from '../../domain/ports/telemetry.js';
+
+/** Returns `OK`, or the code of the first error in the answer. */
+export function outcomeOf(errors: readonly GraphQLFormattedError[] | undefined): string {
+  return errors?.[0] ? String(errors[0].extensions?.['code']) : 'OK';
+}
+
+/** Returns the kind of an operation; `unknown` if the document has none of this name. */
+export function kindOf(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): OperationReport['kind'] {
+  return getOperationAST(document, operationName)?.operation ?? 'unknown';
+}
 
 /**
  * Refuses a name that is not that of one operation of the document, and no name where there are

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeAnswer } from '../../../src/graphql/engine/write-answer.js';
+import { writeAnswer } from '../../../src/graphql/limits/answer-size.js';
 
 test('an answer is written whole, without its trace, or as a refusal, by its bytes', () => {
   const answer = { data: { name: 'ß'.repeat(100) } };
