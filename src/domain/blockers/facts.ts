@@ -55,6 +55,8 @@ export interface EnrollmentFacts {
   readonly credentialKind: CredentialKind;
   readonly credential: Omit<CredentialFacts, 'account'> | null;
   readonly grant: GrantStatus | null;
+  /** Time of the last token; null without one. */
+  readonly grantedAt?: Date | null;
   /** Median hours from request to approval of the brand in this fleet; null if not known. */
   readonly usualHours: number | null;
   /** Status of its data, and since when; null if none may be read. */
@@ -77,6 +79,8 @@ export interface DriverFacts {
   /** Activity in the provider's last list, and since when it has been there; null before a list. */
   readonly activity: { readonly status: ListedActivity; readonly since: Date } | null;
   readonly grant: GrantStatus | null;
+  /** Time of the last token; null without one. */
+  readonly grantedAt?: Date | null;
   readonly createdAt: Date;
 }
 

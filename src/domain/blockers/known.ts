@@ -112,6 +112,7 @@ export function knownOfEnrollment(facts: EnrollmentFacts, support: BrandFacts | 
       requestedAt: clearance?.requestedAt ?? null,
       changedAt: clearance?.changedAt ?? null,
       enrolledAt: facts.enrolledAt,
+      grantedAt: facts.grantedAt ?? facts.enrolledAt,
       confirmedAt: facts.confirmedAt ?? facts.enrolledAt,
       lastContactAt: facts.lastContactAt,
       dataSince: facts.data?.since ?? null,
@@ -140,12 +141,22 @@ export const knownOfCredential = (
   clocks: { enrolledAt: createdAt },
 });
 
-export const knownOfDriver = ({ id, grant, activity, createdAt }: DriverFacts): Known => ({
+export const knownOfDriver = ({
+  id,
+  grant,
+  grantedAt,
+  activity,
+  createdAt,
+}: DriverFacts): Known => ({
   ...NOTHING_KNOWN,
   subjectId: id,
   grant,
   activity: activity?.status ?? null,
-  clocks: { enrolledAt: createdAt, activitySince: activity?.since ?? null },
+  clocks: {
+    enrolledAt: createdAt,
+    grantedAt: grantedAt ?? createdAt,
+    activitySince: activity?.since ?? null,
+  },
 });
 
 /** Compares the last webhook with the last change that none reported. */

@@ -50,6 +50,8 @@ export type Clock =
   | 'requestedAt'
   | 'changedAt'
   | 'enrolledAt'
+  /** Last token, else the creation of its subject. */
+  | 'grantedAt'
   | 'lastContactAt'
   | 'healthSince'
   | 'retryAt'

@@ -5,7 +5,7 @@ import { type ClearanceStatus } from '../../domain/clearance.js';
 import { type Db } from '../engine/store.js';
 import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
 import { medianHoursToApproval } from './approval-times.js';
-import { accountColumns, type OfFleet, toAccountFacts } from './facts.js';
+import { accountColumns, grantTimes, type OfFleet, toAccountFacts } from './facts.js';
 
 /** Written out, as they are the same at each run. */
 const OF_REVOCATION = sql.raw(CODES_OF_REVOCATION.map((code) => `'${code}'`).join(', '));
@@ -73,6 +73,7 @@ const enrollmentRows = prepared(
         createdAt: t.oemCredentials.createdAt,
       },
       grant: t.grants.status,
+      ...grantTimes(db),
       data: { flow: t.dataReads.flow, since: t.dataReads.flowSince },
     };
   },
@@ -139,6 +140,7 @@ export async function enrollmentFacts(
     credentialKind: row.credentialKind,
     credential: row.credential,
     grant: row.grant,
+    grantedAt: row.refreshedAt ?? row.issuedAt,
     usualHours: usual.get(placeOf(row)) ?? null,
     data: row.data,
   }));

@@ -21,6 +21,11 @@ export const accountColumns = ({ t: { accounts } }: Db) => ({
   connectedAt: accounts.createdAt,
   unreadable: accounts.unreadable,
 });
+export const grantTimes = ({ t: { grants } }: Db) => ({
+  issuedAt: grants.issuedAt,
+  refreshedAt: grants.refreshedAt,
+});
+
 type AccountRow = Pick<
   Tables['accounts']['$inferSelect'],
   'provider' | 'healthStatus' | 'healthReason' | 'healthSince' | 'healthRetryAt' | 'unreadable'
@@ -63,7 +68,8 @@ const driverRows = prepared(
   (db) => {
     const { id, fleetId, createdAt, activity, activitySince } = db.t.drivers;
     const grant = db.t.grants.status;
-    return { id, fleetId, createdAt, activity, activitySince, grant, ...accountColumns(db) };
+    const times = { createdAt, activitySince, ...grantTimes(db) };
+    return { id, fleetId, activity, grant, ...times, ...accountColumns(db) };
   },
   (db, selected, howMany: HowMany) =>
     db.orm
@@ -83,6 +89,7 @@ export async function driverFacts(
   return rows.map(({ activity: status, activitySince, ...row }) => ({
     ...row,
     activity: status && { status, since: activitySince ?? row.createdAt },
+    grantedAt: row.refreshedAt ?? row.issuedAt,
     account: toAccountFacts(row),
   }));
 }

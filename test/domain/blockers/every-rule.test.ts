@@ -11,6 +11,7 @@ const CLOCKS: readonly Clock[] = [
   'requestedAt',
   'changedAt',
   'enrolledAt',
+  'grantedAt',
   'confirmedAt',
   'healthSince',
   'retryAt',

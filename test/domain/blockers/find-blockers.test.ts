@@ -397,8 +397,10 @@ describe('blockers of an account', () => {
     } as const;
     const damoov = accountFacts({ provider: 'DAMOOV' });
     expect(blockersOfDriver({ ...driver, account: damoov }, old)).toMatchObject([
-      { code: 'REAUTHORIZATION_NEEDED', subjectId: driver.id },
+      { code: 'REAUTHORIZATION_NEEDED', subjectId: driver.id, since: START },
     ]);
+    const granted = { ...driver, grantedAt: after(DAY), account: damoov };
+    expect(blockersOfDriver(granted, old)).toMatchObject([{ since: after(DAY) }]);
     const unauthorized = { ...damoov, health: account.health };
     expect(blockersOfDriver({ ...driver, account: unauthorized }, old)).toEqual([]);
     expect(blockersOfDriver({ ...driver, grant: 'ACTIVE', account: damoov }, old)).toEqual([]);

@@ -21,7 +21,7 @@ export const DRIVER_RULES: readonly Rule[] = [
     certainty: 'STATED',
     title: 'Issue a new access token for the driver',
     steps: ['Issue a new access token; it signs in at the provider again.'],
-    clock: 'enrolledAt',
+    clock: 'grantedAt',
     topic: 'grant',
     source: damoovErrors,
   },

@@ -101,6 +101,7 @@ export const COMMON_ENROLLMENT_RULES: readonly Rule[] = [
     severity: 'ACTION',
     title: 'Issue a new access token for the vehicle',
     steps: ['Issue a new access token.', 'Request the clearance again if that is refused.'],
+    clock: 'grantedAt',
     topic: 'grant',
     source: fleetgraph,
   },
