@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { setting } from './setting.js';
 import { type ForeignIssuer } from '../auth/foreign-tokens.js';
+import { setting } from './setting.js';
 
 /** Identity provider where people sign in to the console, by authorization code with PKCE. */
 export interface ConsoleOidc {

@@ -7,9 +7,9 @@ import {
 } from 'graphql';
 import { LIMITS, tooComplex } from './limits.js';
 import { sizeOf } from './list-cost.js';
-import { assertListsAreSensible, type Operation } from './values.js';
 import { type MirroredSizes, mirroredSizes, mirroringFields } from './mirrored-lists.js';
 import { type Estimate, type FieldToEstimate, Reckoning } from './reckoning.js';
+import { assertListsAreSensible, type Operation } from './values.js';
 import { workOf } from './work-cost.js';
 
 type Estimates = Readonly<Record<'fields' | 'work', Estimate>>;

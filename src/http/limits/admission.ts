@@ -2,8 +2,8 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticated } from '../../auth/authentication.js';
 import { FleetgraphError } from '../../domain/errors.js';
 import { type Authenticate } from '../../graphql/engine/context.js';
-import { callerKey, type RateLimit, rateLimited } from './rate-limit.js';
 import { type Connections } from './connections.js';
+import { callerKey, type RateLimit, rateLimited } from './rate-limit.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
