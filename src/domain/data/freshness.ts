@@ -48,7 +48,7 @@ const LATER: { readonly [Provider in ProviderName]?: Readonly<Record<string, num
 };
 
 /** Returns the limits of a signal from a source. */
-export function freshnessLimits(
+function freshnessLimits(
   name: SignalName,
   { provider, brand }: SignalSource,
 ): FreshnessLimits {

@@ -40,7 +40,7 @@ const FACTS: Questions = {
     ],
   },
   writes: {},
-  elsewhere: ['accountColumns', 'toAccountFacts'],
+  elsewhere: ['accountColumns', 'grantTimes', 'toAccountFacts'],
 };
 
 const ENROLLMENT_FACTS: Questions = {
