@@ -131,6 +131,49 @@ describe.each(REASONS)('the reason %j', (reason, code, actor) => {
   });
 });
 
+/** Texts on record, and the code and actor that each stands for. */
+const ON_RECORD = [
+  ['unspecified', 'REJECTED', 'PROVIDER'],
+  ['invalid client configuration', 'BRAND_NOT_ACTIVATED', 'OPERATOR'],
+  ['invalid VIN', 'VIN_UNKNOWN', 'FLEET_MANAGER'],
+  ['ineligible VIN', 'VEHICLE_NOT_ELIGIBLE', 'FLEET_MANAGER'],
+  ['VIN is assigned to a different OEM fleet', 'VIN_IN_OTHER_FLEET', 'FLEET_MANAGER'],
+  ['VIN is assigned to a different app or project', 'VIN_IN_OTHER_APPLICATION', 'OPERATOR'],
+  ['consent assignment missing', 'FLEET_CONSENT_MISSING', 'FLEET_MANAGER'],
+  ['not added to ford portal', 'FLEET_CONSENT_MISSING', 'FLEET_MANAGER'],
+  ['invalid OEM state: VIN revoke in progress', 'CARMAKER_STILL_REVOKING', 'CARMAKER'],
+  ['VIN activation timeout', 'NO_DATA_YET', 'DRIVER'],
+  ['telematics hardware error', 'CARMAKER_ERROR', 'FLEET_MANAGER'],
+  ['invalid OEM state', 'CARMAKER_ERROR', 'PROVIDER'],
+  ['OEM fleet assignment failed', 'VIN_IN_OTHER_FLEET', 'PROVIDER'],
+  ['customer name tag missing', 'REQUIRED_TAG_MISSING', 'FLEET_MANAGER'],
+  ['privacy mode is enabled', 'PRIVACY_MODE', 'DRIVER'],
+  ['ineligible or constrained VIN', 'VEHICLE_NOT_ELIGIBLE', 'CARMAKER'],
+  ['activation timeout: no data', 'NO_DATA_YET', 'DRIVER'],
+] as const;
+
+const wordsOf = (text: string): readonly string[] => text.split(/[: ]+/);
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
+  'upper case': (text) => text.toUpperCase(),
+  snake_case: (text) => wordsOf(text).join('_').toLowerCase(),
+  'kebab-case': (text) => wordsOf(text).join('-'),
+  camelCase: (text) => wordsOf(text.toLowerCase()).map(capital).join(''),
+  'other blanks': (text) => `\t${wordsOf(text).join('\u00A0 \n')}  `,
+  'soft hyphens and accents': (text) => text.replaceAll('o', 'o\u00AD').replaceAll('i', 'í'),
+  'a longer sentence': (text) => `Error 4711: "${text}" (VIN EXVEAAAAVAN000001).`,
+};
+
+test.each(ON_RECORD)('%j is recognised in every spelling', (text, code, actor) => {
+  for (const [name, spell] of Object.entries(SPELLINGS)) {
+    const reason = spell(text);
+    const facts = enrollmentFacts({ clearance: clearance('REJECTED', reason) });
+    const found = blockersOfEnrollment(facts, brandOf, START);
+    const words = found.map((blocker) => [blocker.code, blocker.actor, blocker.providerMessage]);
+    expect([name, words]).toEqual([name, [[code, actor, reason]]]);
+  }
+});
+
 describe('blockers of an enrollment', () => {
   test('have a deadline that the brand states, and a stable id', () => {
     const facts = enrollmentFacts({ brand: 'ford' });
