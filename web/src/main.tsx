@@ -1,7 +1,6 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense, useMemo } from 'react';
-import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { createApolloClient } from './app/connection/apollo';
 import { loadPatiently } from './app/connection/load-patiently';
@@ -9,7 +8,6 @@ import { TroubleBanner } from './app/connection/trouble-banner';
 import { session } from './app/session/session';
 import { ViewerProvider } from './app/session/viewer';
 import { useStore } from './app/store';
-import { useLanguage } from './i18n/language';
 import { router } from './router';
 import { FailureNotice, ScreenLoading } from './ui/states';
 
@@ -33,9 +31,8 @@ function SignedIn() {
 
 function App() {
   const state = useStore(session.state);
-  const language = useLanguage();
   return (
-    <I18nProvider locale={language === 'de' ? 'de-DE' : 'en-US'}>
+    <>
       {state.kind === 'loading' && <ScreenLoading />}
       {state.kind === 'unknown' && (
         <>
@@ -49,7 +46,7 @@ function App() {
         </Suspense>
       )}
       {state.kind === 'signed-in' && <SignedIn key={state.clientId} />}
-    </I18nProvider>
+    </>
   );
 }
 

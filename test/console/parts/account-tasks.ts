@@ -5,10 +5,9 @@ import { INVERS_CLIENT } from '../../support/invers.js';
 import { TEST_APP } from '../../support/simulator.js';
 import { type Stage } from '../stage.js';
 
-/** Chooses an option of a field that opens a list. */
+/** Chooses an option of a field in a dialog. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('dialog').getByLabel(label).first().click();
-  await page.getByRole('option', { name: option, exact: true }).click();
+  await page.getByRole('dialog').getByLabel(label).first().selectOption({ label: option });
 }
 
 /** Makes an empty fleet, in which the tasks of a file disturb no other. */

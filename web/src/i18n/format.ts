@@ -17,29 +17,35 @@ export interface Format {
   readonly relative: (at: string | Date) => string;
 }
 
+/** Returns a function that calls another one once, when its result is needed first. */
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Formatters take long to make, those of dates above all: each is made when it is used first. */
 function createFormat(language: Language): Format {
-  const number = new Intl.NumberFormat(language);
-  const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const utc = new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    timeZone: 'UTC',
-  });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const number = lazy(() => new Intl.NumberFormat(language));
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    lazy(() => new Intl.DateTimeFormat(language, options));
+  const time = dates({ dateStyle: 'medium', timeStyle: 'medium' });
+  const date = dates({ dateStyle: 'medium' });
+  const utc = dates({ dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });
+  const relative = lazy(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
   const ago = (ms: number): string => {
     const size = Math.abs(ms);
-    if (size < MINUTE) return relative.format(Math.round(ms / 1000), 'second');
-    if (size < HOUR) return relative.format(Math.round(ms / MINUTE), 'minute');
-    if (size < DAY) return relative.format(Math.round(ms / HOUR), 'hour');
-    return relative.format(Math.round(ms / DAY), 'day');
+    const format = relative();
+    if (size < MINUTE) return format.format(Math.round(ms / 1000), 'second');
+    if (size < HOUR) return format.format(Math.round(ms / MINUTE), 'minute');
+    if (size < DAY) return format.format(Math.round(ms / HOUR), 'hour');
+    return format.format(Math.round(ms / DAY), 'day');
   };
   return {
     language,
-    number: (value) => number.format(value),
-    time: (at) => time.format(new Date(at)),
-    date: (at) => date.format(new Date(at)),
-    utc: (at) => utc.format(new Date(at)),
+    number: (value) => number().format(value),
+    time: (at) => time().format(new Date(at)),
+    date: (at) => date().format(new Date(at)),
+    utc: (at) => utc().format(new Date(at)),
     relative: (at) => ago(new Date(at).getTime() - Date.now()),
   };
 }

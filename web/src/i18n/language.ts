@@ -17,13 +17,26 @@ function initial(): Language {
   return preferred ?? 'en';
 }
 
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', de: 'de-DE' };
+
+/** Name under which React Aria looks for the language of the page. */
+const ARIA_LOCALE = Symbol.for('react-aria.i18n.locale');
+
+/** Says in which language the page is: to the browser, and to React Aria. */
+function show(language: Language): void {
+  document.documentElement.lang = language;
+  Object.assign(window, { [ARIA_LOCALE]: LOCALES[language] });
+}
+
 let current = initial();
-document.documentElement.lang = current;
+show(current);
 
 export function setLanguage(language: Language): void {
   current = language;
   localStorage.setItem(STORED, language);
-  document.documentElement.lang = language;
+  show(language);
+  // React Aria looks again when the browser's languages have changed.
+  window.dispatchEvent(new Event('languagechange'));
   for (const listener of listeners) listener();
 }
 

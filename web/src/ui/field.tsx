@@ -1,14 +1,8 @@
 import {
-  Button,
   FieldError,
   Input,
   Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
   SearchField,
-  Select,
-  SelectValue,
   Text,
   TextArea,
   TextField,
@@ -52,57 +46,5 @@ export function SearchInput({ label, value, onChange, placeholder }: SearchInput
     <SearchField aria-label={label} value={value} onChange={onChange} className="search">
       <Input placeholder={placeholder ?? label} />
     </SearchField>
-  );
-}
-
-export interface Option {
-  readonly id: string;
-  readonly name: string;
-}
-
-interface SelectInputProps {
-  readonly label: string;
-  readonly options: readonly Option[];
-  readonly value: string | null;
-  readonly onChange: (id: string) => void;
-  /** Whether the label is for assistive technology alone. */
-  readonly isLabelHidden?: boolean;
-  readonly placeholder?: string;
-}
-
-/** One of several options. */
-export function SelectInput({
-  label,
-  options,
-  value,
-  onChange,
-  isLabelHidden = false,
-  placeholder,
-}: SelectInputProps) {
-  return (
-    <Select
-      className="field"
-      {...(isLabelHidden && { 'aria-label': label })}
-      {...(placeholder !== undefined && { placeholder })}
-      value={value}
-      onChange={(key) => {
-        if (typeof key === 'string') onChange(key);
-      }}
-    >
-      {!isLabelHidden && <Label>{label}</Label>}
-      <Button className="button select-button">
-        <SelectValue />
-        <span aria-hidden="true">▾</span>
-      </Button>
-      <Popover className="popover">
-        <ListBox className="list-box" items={options}>
-          {(option) => (
-            <ListBoxItem id={option.id} textValue={option.name} className="list-item">
-              {option.name}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </Select>
   );
 }

@@ -1,16 +1,20 @@
 import { useId } from 'react';
-import type { Option } from './field';
+
+export interface Option {
+  readonly id: string;
+  readonly name: string;
+}
 
 interface SelectProps {
   readonly label: string;
   readonly options: readonly Option[];
-  readonly value: string;
+  readonly value: string | null;
   readonly onChange: (id: string) => void;
   /** Text of the choice of nothing; without it there is none. */
   readonly placeholder?: string;
 }
 
-/** One of several options, in the browser's own list: for the frame, which is there at once. */
+/** One of several options, in the browser's own list: those that are drawn cost many times more. */
 export function Select({ label, options, value, onChange, placeholder }: SelectProps) {
   const id = useId();
   const isChosen = options.some((option) => option.id === value);
@@ -20,7 +24,7 @@ export function Select({ label, options, value, onChange, placeholder }: SelectP
       <select
         id={id}
         className="native"
-        value={isChosen ? value : ''}
+        value={isChosen ? (value ?? '') : ''}
         onChange={(event) => onChange(event.target.value)}
       >
         {!isChosen && (

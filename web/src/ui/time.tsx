@@ -38,7 +38,12 @@ export const Time = memo(function Time({ at, as = 'ago' }: TimeProps) {
   const text =
     as === 'full' ? format.time(at) : as === 'date' ? format.date(at) : format.relative(at);
   return (
-    <time dateTime={at} title={`${format.time(at)}\n${format.utc(at)}`}>
+    <time
+      dateTime={at}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = `${format.time(at)}\n${format.utc(at)}`;
+      }}
+    >
       {text}
     </time>
   );

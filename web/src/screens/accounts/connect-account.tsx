@@ -4,7 +4,8 @@ import type { AuthMethod, ProviderEnvironment } from '../../app/generated/schema
 import { useTexts } from '../../i18n/language';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { SelectInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
+import { Select } from '../../ui/select';
 import { notify } from '../../ui/toast';
 import { type AccountsQuery, ConnectAccountDocument } from './generated/accounts';
 import { isFilled, SecretFields } from './secret-fields';
@@ -68,7 +69,7 @@ export function ConnectAccount({ fleetId, providers, onConnected, onClose }: Con
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <SelectInput
+      <Select
         label={t.provider}
         options={providers.map(({ name: id, displayName }) => ({ id, name: displayName }))}
         value={provider.name}
@@ -82,7 +83,7 @@ export function ConnectAccount({ fleetId, providers, onConnected, onClose }: Con
         error={errorAt(errors, 'name')}
       />
       {provider.environments.length > 1 && (
-        <SelectInput
+        <Select
           label={t.environment}
           options={provider.environments.map((id) => ({ id, name: t.environments[id] ?? id }))}
           value={environment}
@@ -90,7 +91,7 @@ export function ConnectAccount({ fleetId, providers, onConnected, onClose }: Con
         />
       )}
       {provider.authMethods.length > 1 && (
-        <SelectInput
+        <Select
           label={t.method}
           options={provider.authMethods.map((id) => ({ id, name: t.methods[id] ?? id }))}
           value={method}

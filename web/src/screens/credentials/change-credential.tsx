@@ -6,7 +6,8 @@ import { Confirm } from '../../ui/dialogs/confirm';
 import { Panel } from '../../ui/dialogs/dialog';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { SelectInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
+import { Select } from '../../ui/select';
 import { ScreenLoading } from '../../ui/states';
 import { notify } from '../../ui/toast';
 import {
@@ -121,7 +122,7 @@ export function MoveVehicles({ credential, others, onChanged, onClose }: MovePro
       onClose={onClose}
     >
       {using === null ? <ScreenLoading /> : <p>{t.moveHint(using.length)}</p>}
-      <SelectInput label={t.moveTo} options={others} value={target} onChange={setTarget} />
+      <Select label={t.moveTo} options={others} value={target} onChange={setTarget} />
     </Confirm>
   );
 }

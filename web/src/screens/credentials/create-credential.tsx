@@ -3,7 +3,8 @@ import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { SelectInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
+import { Select } from '../../ui/select';
 import { notify } from '../../ui/toast';
 import { CreateCredentialDocument, type CredentialsQuery } from './generated/credentials';
 import { texts } from './texts';
@@ -62,8 +63,8 @@ export function CreateCredential({ accounts, onCreated, onClose }: CreateCredent
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <SelectInput label={t.account} options={accounts} value={accountId} onChange={setAccountId} />
-      <SelectInput
+      <Select label={t.account} options={accounts} value={accountId} onChange={setAccountId} />
+      <Select
         label={t.brand}
         options={(account?.provider.brands ?? []).map((known) => ({
           id: known.brand,
@@ -73,7 +74,7 @@ export function CreateCredential({ accounts, onCreated, onClose }: CreateCredent
         onChange={setBrand}
       />
       <TextInput label={t.name} value={name} onChange={setName} error={errorAt(errors, 'name')} />
-      <SelectInput
+      <Select
         label={t.kind}
         options={KINDS.map((id) => ({ id, name: t.kinds[id] }))}
         value={kind}

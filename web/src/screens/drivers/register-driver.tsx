@@ -3,7 +3,8 @@ import { useAction, type UserError } from '../../app/connection/use-action';
 import { useTexts } from '../../i18n/language';
 import { FormPanel } from '../../ui/dialogs/form-panel';
 import { errorAt, errorsBeside } from '../../ui/errors';
-import { type Option, SelectInput, TextInput } from '../../ui/field';
+import { TextInput } from '../../ui/field';
+import { type Option, Select } from '../../ui/select';
 import { notify } from '../../ui/toast';
 import { RegisterDriverDocument } from './generated/drivers';
 import { texts } from './texts';
@@ -43,7 +44,7 @@ export function RegisterDriver({ accounts, onRegistered, onClose }: RegisterDriv
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <SelectInput label={t.account} options={accounts} value={accountId} onChange={setAccountId} />
+      <Select label={t.account} options={accounts} value={accountId} onChange={setAccountId} />
       {FIELDS.map((field) => (
         <TextInput
           key={field}

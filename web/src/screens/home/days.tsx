@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { useDeferredValue } from 'react';
 import { useLive } from '../../app/live/live';
 import { useFormat } from '../../i18n/format';
 import { useTexts } from '../../i18n/language';
@@ -52,13 +53,15 @@ export function LastDays({ fleetId }: { readonly fleetId: string }) {
   });
   useLive(() => refetch());
   const bars = barsOf(data?.fleet?.clearanceDays ?? [], Date.now());
+  // The chart comes after the words: dates of thirty days take their time.
+  const isDrawn = useDeferredValue(true, false);
   const sums = KINDS.map((_, kind) =>
     bars.reduce((sum, { counts }) => sum + (counts[kind] ?? 0), 0),
   );
   return (
     <Card title={t.lastDays}>
       <div className="chart">
-        <Bars bars={bars} />
+        <Bars bars={isDrawn ? bars : []} />
         <ul className="legend">
           {KINDS.map(([name, tone], kind) => (
             <li key={name}>
@@ -77,7 +80,7 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
   const t = useTexts(texts);
   const { number, date } = useFormat();
   const most = Math.max(1, ...bars.map(({ sum }) => sum));
-  const step = WIDTH / bars.length;
+  const step = WIDTH / DAYS;
   const scale = (HEIGHT - FOOT - 14) / most;
   const first = bars[0];
   const last = bars.at(-1);

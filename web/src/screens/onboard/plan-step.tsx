@@ -9,8 +9,8 @@ import { useTexts } from '../../i18n/language';
 import { Button } from '../../ui/button';
 import { CheckInput } from '../../ui/check';
 import { ErrorList } from '../../ui/errors';
-import { SelectInput } from '../../ui/field';
 import { Card } from '../../ui/page';
+import { Select } from '../../ui/select';
 import { notify } from '../../ui/toast';
 import {
   type OnboardAccountsQuery,
@@ -104,7 +104,7 @@ export function PlanStep({ fleet, accounts, table, onClear }: PlanStepProps) {
     <Card title={t.title} wide beside={<Button onPress={onClear}>{t.clear}</Button>}>
       <Notes table={table} />
       <div className="field-row">
-        <SelectInput
+        <Select
           label={t.account}
           options={accounts}
           value={accountId}
