@@ -3,20 +3,17 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAtRest } from './at-rest.js';
 import { readersToken, startFleetgraph } from './fleetgraph.js';
 import { startPostgres } from './growth/postgres.js';
 import { type BenchOptions } from './options.js';
-import { PRODUCT, type ServerProcess, startContender } from './processes.js';
+import { PRODUCT, startContender } from './processes.js';
 import { benchContenders, type Rates, type Read } from './reads.js';
 import { seed } from './seed.js';
 
 const DATABASE = 'reads';
 const READS: readonly Read[] = ['Q1', 'Q2', 'Q3', 'Q6', 'Q7'];
 const GOAL = 0.6;
-/** Processor time per second below which a server is at rest. */
-const RESTING_CPU_SECONDS = 0.06;
-const MAX_REST_SECONDS = 300;
 
 /** Measures the reads on PostgreSQL over the rows that SQLite is seeded with, beside plain SQL. */
 export async function benchPostgres(
@@ -49,24 +46,6 @@ export async function benchPostgres(
     await postgres.stop();
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/**
- * Waits until the server has derived what a copied database lacks, such as blockers, which takes the
- * processor from requests at the first start. @returns the seconds that it took
- */
-async function untilAtRest(server: ServerProcess): Promise<number> {
-  const startedAt = performance.now();
-  const seconds = (): number => (performance.now() - startedAt) / 1000;
-  let restingSeconds = 0;
-  let before = server.cpuSeconds();
-  while (restingSeconds < 2 && seconds() < MAX_REST_SECONDS) {
-    await sleep(1000);
-    const now = server.cpuSeconds();
-    restingSeconds = now - before < RESTING_CPU_SECONDS ? restingSeconds + 1 : 0;
-    before = now;
-  }
-  return seconds();
 }
 
 /** Copies the file to PostgreSQL with the product's own command. */

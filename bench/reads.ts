@@ -1,3 +1,4 @@
+import { untilAtRest } from './at-rest.js';
 import { type Fleetgraph, graphqlRequest, readersToken, startFleetgraph } from './fleetgraph.js';
 import { ask, load } from './load.js';
 import { bodyOf, type Operation } from './operations.js';
@@ -205,6 +206,7 @@ export async function benchReads(
   log: (line: string) => void,
 ): Promise<ReadResults> {
   const fleetgraph = await startFleetgraph(databasePath);
+  log(`at rest after ${(await untilAtRest(fleetgraph.server)).toFixed(0)} s`);
   const token = await readersToken(fleetgraph);
   const servers = [
     ['floor', await startContender('floor', [databasePath]), null],

@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { CompiledQueries } from '../../../src/graphql/fast/compiled-queries.js';
 import { scopesOfPrefetched } from '../../../src/graphql/fast/prefetched.js';
 import { fragmentsOf } from '../../../src/graphql/limits/fragments.js';
+import { testViewer } from '../../support/store.js';
 
 /**
  * A small graph with what graphs have: lists, nulls where there may be none, promises, errors,
@@ -305,6 +306,25 @@ describe('what a field brings along', () => {
 
     expect(answers.compiled).toEqual(answers.ordinary);
     expect(answers.resolved).toEqual(['Query.page']);
+  });
+
+  test('is left to resolvers that refuse it where the caller lacks its scope', () => {
+    const { schema: pages } = makeSchemaWithPages();
+    const scopes = { 'Car.driver': 'vehicle-data:read' } as const;
+    const queries = new CompiledQueries(pages, { ...BROUGHT, scopes });
+    const document = parse('{ page { nodes { driver { name } } } }');
+    const other = parse('{ page { nodes { id } } }');
+    const callers = [null, testViewer({ scopes: ['fleet:read'] })];
+    const allowed = testViewer({ scopes: ['fleet:read', 'vehicle-data:read'] });
+
+    for (const query of [document, other]) queries.find(query, undefined, allowed);
+    expect(callers.map((caller) => queries.find(document, undefined, caller))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(queries.find(document, undefined, allowed)).toBeTypeOf('function');
+    for (const caller of callers)
+      expect(queries.find(other, undefined, caller)).toBeTypeOf('function');
   });
 
   test('looked for in fragments that no compiler would take', () => {
