@@ -14,6 +14,8 @@ import { seed } from './seed.js';
 const DATABASE = 'reads';
 const READS: readonly Read[] = ['Q1', 'Q2', 'Q3', 'Q6', 'Q7'];
 const GOAL = 0.6;
+const GOAL_OF_STATES = 0.85;
+const goalOf = (read: string): number => (read === 'Q6' || read === 'Q7' ? GOAL_OF_STATES : GOAL);
 
 /** Measures the reads on PostgreSQL over the rows that SQLite is seeded with, beside plain SQL. */
 export async function benchPostgres(
@@ -61,13 +63,13 @@ async function copy(path: string, url: string): Promise<void> {
 }
 
 function toTable(rates: Rates): string {
-  const lines = READS.map((read) => {
+  const lines = READS.filter((read) => rates[read]).map((read) => {
     const { floor, fleetgraph } = rates[read] ?? {};
     if (!floor || !fleetgraph) throw new Error(`${read} was not measured`);
     const share = fleetgraph.perSecond / floor.perSecond;
     const cells = [read, floor.perSecond.toFixed(0), fleetgraph.perSecond.toFixed(0)];
     const processor = `${floor.cpuMicros.toFixed(0)}, ${fleetgraph.cpuMicros.toFixed(0)}`;
-    return `| ${[...cells, share.toFixed(2), `≥ ${GOAL}`, processor].join(' | ')} |`;
+    return `| ${[...cells, share.toFixed(2), `≥ ${goalOf(read)}`, processor].join(' | ')} |`;
   });
   return [
     '| read | floor/s | fleetgraph/s | Fleetgraph ÷ floor | goal | processor: floor, Fleetgraph (µs) |',
