@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { toStateProjection } from '../../../src/domain/data/state-projection.js';
 import { findClientOfToken } from '../../../src/store/access/api-clients.js';
 import { findAccount, findAccountByEndpointKey } from '../../../src/store/accounts.js';
 import { deliveryBacklogs } from '../../../src/store/backlogs.js';
@@ -14,6 +15,8 @@ import {
   firstEnrollmentsOfCredentials,
   listEnrollmentsOfCredential,
 } from '../../../src/store/credentials.js';
+import { projectedSignals } from '../../../src/store/data/projected-signals.js';
+import { signalsOfVehicles } from '../../../src/store/data/vehicle-signals.js';
 import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Db } from '../../../src/store/engine/store.js';
 import {
@@ -73,6 +76,10 @@ const RELATIONS = {
   clearance: ['reason'],
   enrollments: { enrollment: ['status'], clearance: null, credential: ['name'] },
 } as const;
+
+const SELECTED = new Set(['odometer', 'position', 'locked'] as const);
+const STATES = toStateProjection(SELECTED, new Set(['measuredAt'] as const));
+const AGED_STATES = toStateProjection(SELECTED, new Set(['freshness'] as const));
 
 const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
   ['the client of a token', (db) => findClientOfToken(db, 'cli_a', 'b')],
@@ -151,6 +158,9 @@ const QUERIES: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
     'the clearances that go along with vehicles',
     (db) => relationsOfVehicles(db, VEHICLES, { clearance: ['reason'], enrollments: null }),
   ],
+  ['states as a page selects them', (db) => projectedSignals(db, VEHICLES, STATES)],
+  ['states and their sources', (db) => projectedSignals(db, VEHICLES, AGED_STATES)],
+  ['the values of vehicles', (db) => signalsOfVehicles(db, VEHICLES)],
   [
     'a page with some columns',
     (db) =>
