@@ -2,6 +2,13 @@ import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import { type Outcome, type UserError, type UserErrorCode } from '../domain/errors.js';
 import { describedEnum } from './described-enum.js';
 
+/** Options of the field of an input that makes its mutation safe to repeat. */
+export const IDEMPOTENCY_KEY = {
+  nullable: true,
+  description:
+    'Makes retries safe: repeating the same key with the same input returns the first result.',
+};
+
 const UserErrorCodeEnum = describedEnum<UserErrorCode>(
   'UserErrorCode',
   'Kind of a problem with the input.',

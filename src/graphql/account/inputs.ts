@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 import {
   DamoovSecretsInput,
   HighMobilitySecretsInput,
@@ -25,11 +26,7 @@ export class ConnectProviderAccountInput {
   @Field(() => DamoovSecretsInput, { nullable: true, description: 'An account at Damoov.' })
   readonly damoov?: DamoovSecretsInput | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

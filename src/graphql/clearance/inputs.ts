@@ -6,6 +6,7 @@ import {
   type EventPageRequest,
 } from '../../domain/values/page.js';
 import { PageArgs } from '../pagination.js';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 import { ClearanceStatusEnum, LengthUnitEnum } from './enums.js';
 
 @ArgsType()
@@ -94,11 +95,7 @@ export class RequestClearanceInput {
   })
   readonly odometer?: OdometerInput | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 
 @InputType({ description: 'A new API client.' })
 export class CreateApiClientInput {
@@ -14,11 +15,7 @@ export class CreateApiClientInput {
   })
   readonly fleetIds?: readonly string[] | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 
 @InputType({ description: 'A client id with its secret.' })
 export class ClientCredentialsInput {
@@ -46,11 +47,7 @@ export class CreateOemCredentialInput {
   })
   readonly passwordCredentials?: PasswordCredentialsInput | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

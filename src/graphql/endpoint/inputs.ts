@@ -2,6 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { type EndpointDeliveryStatus } from '../../domain/events/endpoint.js';
 import { type FleetEventType } from '../../domain/events/fleet-event.js';
 import { FleetEventTypeEnum } from '../event/types.js';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 import { WebhookDeliveryStatusEnum } from './types.js';
 
 @InputType({ description: 'A new webhook endpoint.' })
@@ -27,11 +28,7 @@ export class CreateWebhookEndpointInput {
   })
   readonly after?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

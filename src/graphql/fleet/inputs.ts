@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 
 @InputType({ description: 'A new fleet.' })
 export class CreateFleetInput {
@@ -11,11 +12,7 @@ export class CreateFleetInput {
   })
   readonly externalId?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 

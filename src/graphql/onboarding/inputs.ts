@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { type RowStatus } from '../../domain/onboarding.js';
 import { OdometerInput } from '../clearance/inputs.js';
+import { IDEMPOTENCY_KEY } from '../payload.js';
 import { TagInput } from '../vehicle/inputs.js';
 import { RowStatusEnum } from './types.js';
 
@@ -68,11 +69,7 @@ export class StartOnboardingInput {
   @Field(() => [OnboardVehicleInput], { description: 'The vehicles.' })
   readonly vehicles!: readonly OnboardVehicleInput[];
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Makes retries safe: repeating the same key with the same input returns the first result.',
-  })
+  @Field(() => String, IDEMPOTENCY_KEY)
   readonly idempotencyKey?: string | null;
 }
 
