@@ -42,4 +42,18 @@ describe('every rule', () => {
       expect([code, isOfAge !== undefined]).toEqual([code, true]);
     }
   });
+
+  test('concludes what it estimates the deadline of', () => {
+    const estimates = rules.filter(({ deadline }) => deadline?.kind === 'ESTIMATE');
+    expect(estimates.length).toBeGreaterThan(3);
+    for (const { code, certainty } of estimates)
+      expect([code, certainty]).toEqual([code, 'CONCLUDED']);
+  });
+
+  test('counts the end of a span from the same clock as its deadline', () => {
+    for (const { code, when, deadline } of rules) {
+      if (!when.until || !deadline || !('after' in deadline)) continue;
+      expect([code, deadline.after]).toEqual([code, when.until]);
+    }
+  });
 });

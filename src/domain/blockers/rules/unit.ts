@@ -11,6 +11,7 @@ export const UNIT_RULES: readonly Rule[] = [
     ...failed,
     when: { enrollment: ['GONE'], until: { days: 90 } },
     code: 'GONE_AT_PROVIDER',
+    certainty: 'CONCLUDED',
     title: 'Restore the vehicle at INVERS, or remove it here',
     steps: ['Restore the vehicle in FleetControl if it was archived.', 'Remove it here otherwise.'],
     clock: 'confirmedAt',
