@@ -264,7 +264,7 @@ export async function startApp(
       close: async () => {
         isStopping = true;
         core.store.hurry();
-        const letGo = setTimeout(() => void core.letGo(), GRACE_MS);
+        const abort = setTimeout(() => void core.abortCalls(), GRACE_MS);
         // Keep-alive connections outlive the answer that they wait for; none is needed after it.
         const sweep = setInterval(() => server.server.closeIdleConnections(), 100);
         const cutOff = setTimeout(() => server.server.closeAllConnections(), CUT_OFF_MS);
@@ -278,7 +278,7 @@ export async function startApp(
             core.stopWorking(),
           ]);
         } finally {
-          clearTimeout(letGo);
+          clearTimeout(abort);
           clearTimeout(cutOff);
           clearInterval(sweep);
           loopWatch.stop();

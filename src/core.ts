@@ -85,8 +85,8 @@ export interface Core {
   start(): void;
   /** Takes no work up any more and finishes what is under way. */
   stopWorking(): Promise<void>;
-  /** Waits for providers no longer: gives leases back for another process, and cuts calls off. */
-  letGo(): Promise<void>;
+  /** Releases leases for another process, and aborts calls to providers. */
+  abortCalls(): Promise<void>;
   /** Stops working, then closes the database. */
   close(): Promise<void>;
 }
@@ -433,13 +433,13 @@ export async function buildCore(
         sharing.start();
       },
       stopWorking,
-      letGo: async () => {
+      abortCalls: async () => {
         commands.stopWaiting();
         // The leases end before the calls, so that no outcome of an aborted call is stored.
         await commandWorker
-          .giveBack()
+          .releaseLeases()
           .catch((error: unknown) =>
-            log.warn({ err: error }, 'leases could not be given back; they run out'),
+            log.warn({ err: error }, 'leases could not be released; they expire'),
           );
         guards.stop();
       },

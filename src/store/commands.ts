@@ -231,7 +231,7 @@ export async function prolongLeases(
  * Releases the leases that these owners still hold, before they expire. Their calls to the provider
  * may have succeeded, and the attempt does not count: the provider did not cut it off.
  */
-export async function giveBackCommands(
+export async function releaseCommands(
   { orm, t }: Db,
   owners: readonly string[],
   now: Date,

@@ -105,7 +105,7 @@ export class SignInLimits {
     return (outcome) => {
       const isAwaited = this.#room(attempt) <= 0;
       for (const { key } of keys) {
-        this.#inProgress.giveBack(key);
+        this.#inProgress.subtract(key);
         if (outcome === 'wrong') this.#failures.add(key);
       }
       if (outcome === 'good') this.#succeeded(pairOf(attempt.clientId, attempt.network));

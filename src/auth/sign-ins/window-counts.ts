@@ -48,8 +48,8 @@ export class WindowCounts implements SharedCounts {
     this.#change(key, 1);
   }
 
-  /** Subtracts one `add`. */
-  giveBack(key: string): void {
+  /** Subtracts what one `add` has added. */
+  subtract(key: string): void {
     const current = this.#current(key);
     if (current && current.count > 1)
       this.#counts.set(key, { ...current, count: current.count - 1 });

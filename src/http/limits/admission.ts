@@ -26,7 +26,7 @@ export interface AdmissionParts {
   readonly readSession?: ReadSession;
   readonly limit: RateLimit;
   /** Counter of connections, if they are counted. */
-  readonly connections?: Pick<Connections, 'showed'>;
+  readonly connections?: Pick<Connections, 'assign'>;
 }
 
 /** Seconds after which a client with too many connections may try again. */
@@ -47,7 +47,7 @@ export class Admission {
   readonly #authenticate: Authenticate;
   readonly #readSession: ReadSession | undefined;
   readonly #limit: RateLimit;
-  readonly #connections: Pick<Connections, 'showed'> | undefined;
+  readonly #connections: Pick<Connections, 'assign'> | undefined;
 
   constructor({ authenticate, readSession, limit, connections }: AdmissionParts) {
     this.#authenticate = authenticate;
@@ -68,7 +68,7 @@ export class Admission {
       return;
     }
     if (!viewer || !this.#connections) return;
-    if (this.#connections.showed(request.raw.socket, viewer.clientId)) return;
+    if (this.#connections.assign(request.raw.socket, viewer.clientId)) return;
     reply.headers({ 'retry-after': RETRY_SECONDS, connection: 'close' });
     await this.#refuse(request, reply, TOO_MANY_OPEN);
   };

@@ -127,7 +127,7 @@ export class Connections {
    * by a proxy's callers is not counted.
    * @returns false when the client has too many
    */
-  showed(stream: Duplex, clientId: string): boolean {
+  assign(stream: Duplex, clientId: string): boolean {
     const slot = this.#slots.get(stream);
     if (!slot || slot.clientId === clientId) return true;
     const held = this.#clients.get(clientId)?.size ?? 0;

@@ -33,7 +33,7 @@ export interface GraphqlWebSocketOptions {
   readonly authenticate: Authenticate;
   readonly limit: RateLimit;
   /** Counts open connections. */
-  readonly connections: Pick<Connections, 'enter' | 'showed'>;
+  readonly connections: Pick<Connections, 'enter' | 'assign'>;
   /** Returns the address of a client, as trusted proxies report it. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Notifies sessions of the end of their rights. */

@@ -35,7 +35,7 @@ export interface SocketDependencies {
   readonly log: Log;
   readonly sessions: Sessions;
   readonly protocol: GraphqlServer<Connection>;
-  readonly connections: Pick<Connections, 'showed'>;
+  readonly connections: Pick<Connections, 'assign'>;
   readonly budget: UnreadBudget;
   readonly flushQueue: FlushQueue;
   /** Log of sockets that are closed for what they send, which costs a client a few bytes each. */
@@ -143,7 +143,7 @@ export class WebSocketSession {
   #admit(caller: Authenticated): void {
     const { stream, ip } = this.#upgrade;
     const { viewer } = caller;
-    if (!this.#dependencies.connections.showed(stream, viewer.clientId)) {
+    if (!this.#dependencies.connections.assign(stream, viewer.clientId)) {
       this.#close(TRY_AGAIN_LATER, 'This client has too many connections open');
       return;
     }

@@ -200,7 +200,7 @@ export class ImportService {
     const enrolled = await enrollmentsByVin(tx, account.id, [...byVin.keys()]);
     const newVehicles: StoredVehicle[] = [];
     const newEnrollments: StoredEnrollment[] = [];
-    const heard: Parameters<ClearanceChanges['apply']>[3][number][] = [];
+    const observations: Parameters<ClearanceChanges['apply']>[3][number][] = [];
     let imported = 0;
     for (const [vin, remote] of byVin) {
       const known = enrolled.get(vin);
@@ -222,12 +222,14 @@ export class ImportService {
       const enrollment = known ?? toEnrollment(vehicle, account, now);
       if (known) await updateEnrollment(tx, known.id, { status: 'ACTIVE', reason: null });
       else newEnrollments.push(enrollment);
-      heard.push({ enrollment, remote, askedAt });
+      observations.push({ enrollment, remote, askedAt });
       imported += 1;
     }
     await insertVehicles(tx, newVehicles);
     await insertEnrollments(tx, newEnrollments);
-    await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', heard, { imported: true });
+    await this.#parts.changes.apply(tx, afterCommit, 'RECONCILIATION', observations, {
+      imported: true,
+    });
     return imported;
   }
 }

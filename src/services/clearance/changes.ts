@@ -200,10 +200,10 @@ export class ClearanceChanges {
     { listed = false }: ObservationOptions,
   ): Promise<readonly Review[]> {
     // One observation per enrollment: a second one was compared with the same record of ours.
-    const heard = new Map(
+    const latest = new Map(
       observations.map((observation) => [observation.enrollment.id, observation]),
     );
-    const ids = [...heard.keys()];
+    const ids = [...latest.keys()];
     const [enrollments, known] = await Promise.all([
       enrollmentsByIds(db, ids),
       clearancesOfEnrollments(db, ids),
@@ -211,7 +211,7 @@ export class ClearanceChanges {
     const statuses = new Map(enrollments.map(({ id, status }) => [id, status]));
     const observedAt = await observationTimes(db, [...known.values()]);
     const now = this.#now();
-    return [...heard.values()].map((observation) => {
+    return [...latest.values()].map((observation) => {
       const { id } = observation.enrollment;
       const status = statuses.get(id);
       const before = known.get(id) ?? null;

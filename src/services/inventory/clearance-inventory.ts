@@ -123,9 +123,9 @@ export class ClearanceInventory {
     askedAt: Date,
   ): Promise<Comparison> {
     const { store, changes } = this.#parts;
-    const heard = await this.#observe(store.read, account, remotes, askedAt);
-    const news = await changes.news(store.read, heard.observations, LISTED);
-    if (news.length === 0) return heard.comparison;
+    const all = await this.#observe(store.read, account, remotes, askedAt);
+    const news = await changes.news(store.read, all.observations, LISTED);
+    if (news.length === 0) return all.comparison;
     const fresh = new Set(news.map(({ remote }) => remote));
     const written = await store.write(async (tx, afterCommit) => {
       if (!(await holdAccount(tx, account.id))) return NOTHING_COMPARED;
@@ -134,7 +134,7 @@ export class ClearanceInventory {
       const changed = await changes.apply(tx, afterCommit, 'RECONCILIATION', observations, LISTED);
       return { ...comparison, changed: changed + comparison.returned };
     });
-    return { ...heard.comparison, changed: written.changed, returned: written.returned };
+    return { ...all.comparison, changed: written.changed, returned: written.returned };
   }
 
   async #observe(

@@ -7,7 +7,7 @@ import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';
 import {
   type Command,
-  giveBackCommands,
+  releaseCommands,
   leaseCommands,
   prolongLeases,
 } from '../../store/commands.js';
@@ -103,10 +103,10 @@ export class CommandWorker {
    * Returns overdue batches to the queue: another process leases them, and checks the provider
    * first.
    */
-  async giveBack(): Promise<void> {
+  async releaseLeases(): Promise<void> {
     const { store, now } = this.#parts;
     const owners = [...this.#lanes.keys()];
-    if (owners.length > 0) await store.write((tx) => giveBackCommands(tx, owners, now()));
+    if (owners.length > 0) await store.write((tx) => releaseCommands(tx, owners, now()));
   }
 
   /** Starts one batch. Returns whether there may be another. */

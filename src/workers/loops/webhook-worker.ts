@@ -191,11 +191,11 @@ export class WebhookWorker {
       await store.write(async (tx, afterCommit) => {
         await this.#inboxes.require(tx, accountId);
         const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
-        const heard = [...remotes.values()].flatMap((remote) => {
+        const observations = [...remotes.values()].flatMap((remote) => {
           const enrollment = enrollments.get(remote.vin);
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
-        await changes.apply(tx, afterCommit, 'WEBHOOK', heard);
+        await changes.apply(tx, afterCommit, 'WEBHOOK', observations);
         await changes.noteTroubles(tx, accountId, problems);
         const {
           applied = [],

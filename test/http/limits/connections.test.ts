@@ -40,7 +40,7 @@ describe('open connections', () => {
       });
     const returning = open(10);
     expect(hits).toEqual([]);
-    for (const stream of returning.slice(0, 5)) connections.showed(stream, 'reader');
+    for (const stream of returning.slice(0, 5)) connections.assign(stream, 'reader');
     open(5);
     expect(returning.some(({ destroyed }) => destroyed)).toBe(false);
     open(1);
@@ -73,15 +73,15 @@ describe('open connections', () => {
     const signedIn = Array.from({ length: 3 }, () => new PassThrough());
     for (const stream of signedIn) {
       connections.enter(stream, '192.0.2.1');
-      expect(connections.showed(stream, 'reader')).toBe(true);
-      expect(connections.showed(stream, 'reader')).toBe(true);
+      expect(connections.assign(stream, 'reader')).toBe(true);
+      expect(connections.assign(stream, 'reader')).toBe(true);
     }
     for (let count = 0; count < 10; count += 1) connections.enter(new PassThrough(), '192.0.2.1');
     expect(signedIn.map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
     const another = new PassThrough();
     connections.enter(another, '192.0.2.1');
-    expect(connections.showed(another, 'reader')).toBe(false);
-    expect(connections.showed(another, 'writer')).toBe(true);
+    expect(connections.assign(another, 'reader')).toBe(false);
+    expect(connections.assign(another, 'writer')).toBe(true);
     expect(hits.at(-1)).toBe('connections-client');
   });
 
@@ -96,7 +96,7 @@ describe('open connections', () => {
     expect(connections.enter(newcomer, '192.0.2.4')).toBe(true);
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([false, true, false, false]);
     for (const [index, stream] of [...streams, newcomer].entries())
-      connections.showed(stream, String(index));
+      connections.assign(stream, String(index));
     expect(connections.enter(new PassThrough(), '192.0.2.5')).toBe(false);
     expect(hits).toEqual(['connections-total', 'connections-total']);
   });
@@ -123,7 +123,7 @@ describe('open connections', () => {
           const stream = streams.get(index) ?? new PassThrough();
           streams.set(index, stream);
           if (kind === 'enter') connections.enter(stream, `192.0.2.${ip}`);
-          else if (kind === 'show') connections.showed(stream, String(client));
+          else if (kind === 'show') connections.assign(stream, String(client));
           else {
             streams.delete(index);
             await gone(stream);
@@ -141,7 +141,7 @@ describe('open connections', () => {
     const observed = connectionsOf(limits, isProxy);
     const server = createServer((request, response) => {
       if (request.headers.authorization !== undefined)
-        observed.connections.showed(request.socket, 'reader');
+        observed.connections.assign(request.socket, 'reader');
       response.end('served');
     });
     observed.connections.watch(server);

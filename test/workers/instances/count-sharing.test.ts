@@ -114,7 +114,7 @@ describeOnPostgres('counts of three instances', (postgres) => {
       two!.counts.ask('a');
       await two!.sharing.exchange();
       expect(two!.counts.waitSeconds('a', 5)).toBeGreaterThan(0);
-      two!.counts.giveBack('a');
+      two!.counts.subtract('a');
       await two!.sharing.exchange();
       expect(two!.counts.waitSeconds('a', 5)).toBe(0);
       two!.counts.clear('a');
@@ -177,7 +177,7 @@ describeOnPostgres('counts of three instances', (postgres) => {
       for (let attempt = 1; attempt <= 5; attempt += 1) here.counts.add('client');
       await here.sharing.exchange();
       isAway = true;
-      for (let attempt = 1; attempt <= 5; attempt += 1) here.counts.giveBack('client');
+      for (let attempt = 1; attempt <= 5; attempt += 1) here.counts.subtract('client');
       await here.sharing.exchange();
       await here.sharing.exchange();
       isAway = false;

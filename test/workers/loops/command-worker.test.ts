@@ -342,7 +342,7 @@ describe('a worker that is asked to release its commands', () => {
     core.commandWorker.start();
     await until(() => core.simulator.book.find(vinOf(1)));
     const stopping = core.commandWorker.stop();
-    await core.commandWorker.giveBack();
+    await core.commandWorker.releaseLeases();
     core.guards.stop();
     await stopping;
     expect(await core.store.read.orm.select().from(core.store.read.t.commands)).toMatchObject([

@@ -19,7 +19,7 @@ export interface OauthRoutesParts {
   /** The server's public URL, without a slash at the end. */
   readonly issuer: string;
   /** Counter of connections, if they are counted. */
-  readonly connections?: Pick<Connections, 'showed'>;
+  readonly connections?: Pick<Connections, 'assign'>;
   /** Budget of each network for keys and metadata, which need no token; none without it. */
   readonly publicLimit?: RateLimit;
 }
@@ -69,7 +69,7 @@ export function oauthRoutes({
       const credentials = readCredentials(request, form);
       const issued = await tokens.issue(credentials, form.get('scope'));
       // A valid secret counts as a valid token: the client continues on this connection.
-      connections?.showed(request.raw.socket, credentials.clientId);
+      connections?.assign(request.raw.socket, credentials.clientId);
       return {
         access_token: issued.accessToken,
         token_type: 'Bearer',

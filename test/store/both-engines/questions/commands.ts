@@ -72,7 +72,7 @@ export const COMMANDS: Questions = {
         }),
     ),
     prolongLeases: [(db) => commands.prolongLeases(db, OWNERS, LATER)],
-    giveBackCommands: [(db) => commands.giveBackCommands(db, OWNERS, NOW)],
+    releaseCommands: [(db) => commands.releaseCommands(db, OWNERS, NOW)],
     cancelFollowing: [(db) => inAnyOrder(commands.cancelFollowing(db, SUBJECTS, NOW))],
     cancelQueued: [(db) => inAnyOrder(commands.cancelQueued(db, `onb_${text(0)}`, NOW))],
   },
