@@ -18,7 +18,8 @@ export interface Ids {
 
 export interface Demo {
   readonly url: string;
-  readonly ids: Ids;
+  /** Returns ids as they are now: clearances, and with them data, come and go. */
+  ids(): Promise<Ids>;
   stop(): Promise<void>;
 }
 
@@ -87,7 +88,7 @@ export async function startDemo(root: string): Promise<Demo> {
   await sleep(WARM_UP_MS);
   return {
     url,
-    ids: await idsIn(url, token),
+    ids: () => idsIn(url, token),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGINT');

@@ -37,12 +37,12 @@ mkdirSync(target, { recursive: true });
 const [demo, browser] = await Promise.all([startDemo(root), startBrowser()]);
 try {
   for (const [name, pathOf] of Object.entries(SCREENS)) {
-    const url = demo.url + pathOf(demo.ids);
+    const addressOf = async (): Promise<string> => demo.url + pathOf(await demo.ids());
     const look = IN_DOCS[name];
     if (folder !== undefined)
       for (const [title, each] of Object.entries(LOOKS))
-        await take(browser, url, each, join(target, `${name}-${title}.png`));
-    else if (look) await take(browser, url, look, join(target, `${name}.png`));
+        await take(browser, await addressOf(), each, join(target, `${name}-${title}.png`));
+    else if (look) await take(browser, await addressOf(), look, join(target, `${name}.png`));
   }
 } finally {
   await browser.close();

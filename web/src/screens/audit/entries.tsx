@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useTexts } from '../../i18n/language';
 import { Time } from '../../ui/time';
 import type { AuditPageFragment } from './generated/audit';
@@ -10,6 +11,16 @@ export const detailsOf = ({ details }: Entry): string =>
   Object.entries(details)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
+
+/** A name without blanks, which may be broken behind its dots and underscores. */
+function Breakable({ text }: { readonly text: string }) {
+  return text.split(/(?<=[._])/).map((part, place) => (
+    <Fragment key={place}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}
 
 export function Entries({ entries }: { readonly entries: readonly Entry[] }) {
   const t = useTexts(texts);
@@ -34,7 +45,9 @@ export function Entries({ entries }: { readonly entries: readonly Entry[] }) {
               <td>
                 <code>{entry.clientId}</code>
               </td>
-              <td>{entry.action}</td>
+              <td>
+                <Breakable text={entry.action} />
+              </td>
               <td>
                 <code>{entry.subjectId}</code>
               </td>

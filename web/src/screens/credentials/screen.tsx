@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
+import { toBrandName } from '../../../../src/domain/values/brand.js';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/connection/failure';
 import { joinList } from '../../app/pages';
@@ -137,7 +138,7 @@ function CredentialTable({ credentials, onAsk }: CredentialTableProps) {
             return (
               <tr key={id}>
                 <th scope="row">{name}</th>
-                <td>{brand}</td>
+                <td>{toBrandName(brand)}</td>
                 <td>{account.name}</td>
                 <td>
                   <code>{principal}</code>

@@ -34,17 +34,19 @@ export function Needs({ fleetId, groups, blockers }: NeedsProps) {
     <Card title={t.needs}>
       <ul className="list">
         {groups.map(({ actor, count, oldestSince, nextDeadline }) => (
-          <li key={actor} className="row">
-            <strong className="grow">{actors[actor ?? ''] ?? actor}</strong>
-            <span className="hint">
+          <li key={actor}>
+            <div className="row">
+              <strong className="grow">{actors[actor ?? ''] ?? actor}</strong>
+              <span className="number">{t.groups(count)}</span>
+            </div>
+            <p className="hint">
               {t.oldest} <Time at={oldestSince} />
               {nextDeadline !== null && (
                 <>
                   , {t.due} <Time at={nextDeadline} />
                 </>
               )}
-            </span>
-            <span className="number">{t.groups(count)}</span>
+            </p>
           </li>
         ))}
       </ul>

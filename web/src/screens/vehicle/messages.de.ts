@@ -112,6 +112,7 @@ export const de: Messages = {
     GRANT_CHANGED: 'Token geändert',
     CREDENTIAL_CHANGED: 'Zugangsdaten geändert',
   },
+  changes: { ADDED: 'Aufgenommen', UPDATED: 'Geändert', REMOVED: 'Entfernt' },
   commands: 'Aufrufe beim Anbieter',
   noCommands: 'Beim Anbieter wurde noch nichts angefragt.',
   commandKinds: {

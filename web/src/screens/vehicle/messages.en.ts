@@ -111,6 +111,9 @@ export const en = {
     GRANT_CHANGED: 'Token changed',
     CREDENTIAL_CHANGED: 'Credential changed',
   },
+  changes: { ADDED: 'Added', UPDATED: 'Updated', REMOVED: 'Removed' } as Readonly<
+    Record<string, string>
+  >,
   commands: 'Calls to the provider',
   noCommands: 'Nothing has been asked of the provider yet.',
   commandKinds: {

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { toBrandName } from '../../../../src/domain/values/brand.js';
 import { useFleetId, usePathId } from '../../app/address';
 import { failureOf } from '../../app/connection/failure';
 import { useLive } from '../../app/live/live';
@@ -77,7 +78,7 @@ function Facts({ vehicle }: { readonly vehicle: Vehicle }) {
           <code>{vin}</code>
         </dd>
         <dt>{t.brand}</dt>
-        <dd>{brand}</dd>
+        <dd>{toBrandName(brand)}</dd>
         <dt>{t.name}</dt>
         <dd>{name ?? none}</dd>
         <dt>{t.plate}</dt>

@@ -5,6 +5,7 @@ import { useTexts } from '../../i18n/language';
 import { Card } from '../../ui/page';
 import { Badge } from '../../ui/status/badge';
 import { StatusBadge } from '../../ui/status/status-badge';
+import { type StatusWords, statusWords } from '../../ui/status/statuses';
 import { Time } from '../../ui/time';
 import { VehicleTimelineDocument, type VehicleTimelineQuery } from './generated/vehicle';
 import type { Vehicle } from './screen';
@@ -44,28 +45,38 @@ export function Timeline({ fleetId, vehicle }: TimelineProps) {
   );
 }
 
-type Details = Readonly<Record<string, unknown>>;
+type SubjectEvent = Extract<Event, { readonly details: unknown }>;
 
-/** Returns the details of an event that are texts or numbers, such as from and to. */
-const detailsOf = (details: Details): string =>
-  Object.entries(details)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([name, value]) => `${name}: ${String(value)}`)
-    .join(', ');
+/** Statuses that events are about. */
+const STATUSES: Readonly<Record<string, keyof StatusWords>> = {
+  ENROLLMENT_CHANGED: 'enrollment',
+  ACCOUNT_HEALTH_CHANGED: 'health',
+  DATA_FLOW_CHANGED: 'dataFlow',
+  GRANT_CHANGED: 'token',
+  CREDENTIAL_CHANGED: 'authorization',
+};
 
-/** Returns the code of a blocker that was opened or closed; null for other events. */
-const blockerOf = (event: Event): string | null =>
-  event.__typename !== 'ClearanceEvent' &&
-  (event.type === 'BLOCKER_OPENED' || event.type === 'BLOCKER_CLOSED') &&
-  typeof event.details['code'] === 'string'
-    ? event.details['code']
-    : null;
+/** Returns what an event says, in words: a blocker, a change, or statuses from and to. */
+function useDetails(): (event: SubjectEvent) => string {
+  const t = useTexts(texts);
+  const words = useTexts(statusWords);
+  const blockers = useBlockerWords();
+  return ({ type, details }) => {
+    const { code, change } = details;
+    if (typeof code === 'string') return blockers.code(code);
+    if (typeof change === 'string') return t.changes[change] ?? change;
+    const known: Readonly<Record<string, string>> = words[STATUSES[type] ?? 'row'];
+    return [details['from'], details['to']]
+      .filter((status) => typeof status === 'string')
+      .map((status) => known[status] ?? status)
+      .join(' → ');
+  };
+}
 
 function EventLine({ event }: { readonly event: Event }) {
   const t = useTexts(texts);
-  const words = useBlockerWords();
+  const detailsOf = useDetails();
   const isClearance = event.__typename === 'ClearanceEvent';
-  const code = blockerOf(event);
   return (
     <>
       <div className="row">
@@ -84,9 +95,7 @@ function EventLine({ event }: { readonly event: Event }) {
           {t.providerSays}: “{event.reason}”
         </p>
       )}
-      {!isClearance && (
-        <p className="hint">{code === null ? detailsOf(event.details) : words.code(code)}</p>
-      )}
+      {!isClearance && <p className="hint">{detailsOf(event)}</p>}
     </>
   );
 }

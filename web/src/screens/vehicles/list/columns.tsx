@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { toBrandName } from '../../../../../src/domain/values/brand.js';
 import { Store } from '../../../app/store';
 import { StatusBadge } from '../../../ui/status/status-badge';
 import { Time } from '../../../ui/time';
@@ -38,7 +39,7 @@ export const COLUMNS: readonly Column[] = [
     width: 'minmax(8rem, 1.2fr)',
     render: ({ name, licensePlate }) => [name, licensePlate].filter(Boolean).join(' · '),
   },
-  { id: 'brand', width: 'minmax(7rem, 0.8fr)', render: ({ brand }) => brand },
+  { id: 'brand', width: 'minmax(7rem, 0.8fr)', render: ({ brand }) => toBrandName(brand) },
   {
     id: 'clearance',
     width: 'minmax(8.5rem, 0.9fr)',
