@@ -64,7 +64,8 @@ async function idsIn(url: string, token: string): Promise<Ids> {
       readonly fleets: { readonly nodes: readonly (Lists & { readonly id: string })[] };
     };
   };
-  const fleet = data.fleets.nodes[0]!;
+  const [fleet] = data.fleets.nodes;
+  if (!fleet) throw new Error('The demo has no fleet.');
   const firstOf = ({ nodes }: List): string => nodes[0]?.id ?? 'none';
   return {
     fleetId: fleet.id,

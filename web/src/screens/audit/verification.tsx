@@ -83,10 +83,12 @@ function Words({ check }: { readonly check: AuditCheckFragment }) {
           <Time at={lastAt} as="full" />.
         </p>
       )}
-      <p className="hint">
-        {unlinked > 0 && t.unlinked(unlinked)} {lastHash !== null && t.lastHash}{' '}
-        {lastHash !== null && <code>{lastHash}</code>}
-      </p>
+      {unlinked > 0 && <p className="hint">{t.unlinked(unlinked)}</p>}
+      {lastHash !== null && (
+        <p className="hint">
+          {t.lastHash}: <code>{lastHash}</code>
+        </p>
+      )}
     </>
   );
 }
