@@ -25,7 +25,7 @@ function Breakable({ text }: { readonly text: string }) {
 export function Entries({ entries }: { readonly entries: readonly Entry[] }) {
   const t = useTexts(texts);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

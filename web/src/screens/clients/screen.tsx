@@ -125,7 +125,7 @@ function ClientTable({ clients, onAsk }: ClientTableProps) {
   const t = useTexts(texts);
   const { never } = useTexts(common);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -119,7 +119,7 @@ interface CredentialTableProps {
 function CredentialTable({ credentials, onAsk }: CredentialTableProps) {
   const t = useTexts(texts);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

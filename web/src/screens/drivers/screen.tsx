@@ -112,7 +112,7 @@ function DriverTable({ drivers, onRemove }: DriverTableProps) {
   const t = useTexts(texts);
   const words = useBlockerWords();
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

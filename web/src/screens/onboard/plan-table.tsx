@@ -42,7 +42,7 @@ export function PlanTable({ rows, planned, brands, onChange }: PlanTableProps) {
           {t.onlyProblems}
         </CheckInput>
       )}
-      <div className="table-scroll">
+      <div className="table-scroll" tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

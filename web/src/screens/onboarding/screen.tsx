@@ -149,7 +149,7 @@ interface RowTableProps {
 function RowTable({ fleetId, rows }: RowTableProps) {
   const t = useTexts(texts);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -46,7 +46,7 @@ export function Deliveries({ endpointId }: { readonly endpointId: string }) {
       </CheckInput>
       {nodes.length === 0 && <p className="muted">{t.noDeliveries}</p>}
       {nodes.length > 0 && (
-        <div className="table-scroll">
+        <div className="table-scroll" tabIndex={0}>
           <table className="table">
             <thead>
               <tr>
