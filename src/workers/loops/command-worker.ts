@@ -7,9 +7,9 @@ import { leaseEnd, RENEW_LEASE_EVERY_MS } from '../../domain/values/lease.js';
 import { type CommandQueue } from '../../services/commands/command-queue.js';
 import {
   type Command,
-  releaseCommands,
   leaseCommands,
   prolongLeases,
+  releaseCommands,
 } from '../../store/commands.js';
 import { type Store } from '../../store/engine/store.js';
 import { Loop } from './loop.js';
