@@ -14,6 +14,7 @@ import { enrollmentFacts } from '../../store/blockers/enrollment-facts.js';
 import { accountFacts, credentialFacts, driverFacts } from '../../store/blockers/facts.js';
 import { type DerivedSubject } from '../../store/blockers/subjects.js';
 import { type Db } from '../../store/engine/store.js';
+import { together } from '../../store/query/together.js';
 
 /** Properties that subjects other than enrollments lack. */
 const NO_ENROLLMENT = { vehicleId: null, credentialId: null, step: null } as const;
@@ -29,7 +30,7 @@ export async function deriveSubjects(
   timeOf: (id: string) => Date,
 ): Promise<readonly DerivedSubject[]> {
   const of = (prefix: string): readonly string[] => ids.filter((id) => id.startsWith(prefix));
-  const [enrollments, drivers, accounts, credentials] = await Promise.all([
+  const [enrollments, drivers, accounts, credentials] = await together([
     enrollmentFacts(db, of(ENROLLMENT_ID_PREFIX)),
     driverFacts(db, of(DRIVER_ID_PREFIX)),
     accountFacts(db, of(ACCOUNT_ID_PREFIX)),

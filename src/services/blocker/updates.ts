@@ -8,6 +8,7 @@ import { storeDerived, storedSubjects } from '../../store/blockers/stored.js';
 import { lockSubjects } from '../../store/blockers/subjects.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { recordEvent } from '../../store/journal/record-event.js';
+import { together } from '../../store/query/together.js';
 import { deriveSubjects } from './derive-subjects.js';
 
 /** Maximum subjects whose blockers a transaction derives itself; more are left to the timer. */
@@ -59,7 +60,7 @@ export class BlockerUpdates {
     if (ids.length === 0) return;
     const now = this.#parts.now();
     await lockSubjects(tx, ids, now);
-    const [derived, stored] = await Promise.all([
+    const [derived, stored] = await together([
       deriveSubjects(tx, ids, this.#brandOf, () => now),
       storedSubjects(tx, ids),
     ]);

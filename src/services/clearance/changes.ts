@@ -32,6 +32,7 @@ import {
 } from '../../store/enrollments.js';
 import { confirmLatestEvents } from '../../store/journal/clearance-events.js';
 import { inParts } from '../../store/query/ids-per-query.js';
+import { together } from '../../store/query/together.js';
 import { refreshClearanceChangedAt } from '../../store/vehicles.js';
 import { type GrantEndings } from '../grant/revoke-grant.js';
 
@@ -172,6 +173,7 @@ export class ClearanceChanges {
           dueAt: now,
           limit: ids.length,
           ids,
+          areLocked: true,
         }),
       );
     const touched = reviews.filter(({ isSame, isTouched }) => isSame && isTouched);
@@ -204,7 +206,7 @@ export class ClearanceChanges {
       observations.map((observation) => [observation.enrollment.id, observation]),
     );
     const ids = [...latest.keys()];
-    const [enrollments, known] = await Promise.all([
+    const [enrollments, known] = await together([
       enrollmentsByIds(db, ids),
       clearancesOfEnrollments(db, ids),
     ]);

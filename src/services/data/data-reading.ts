@@ -134,8 +134,7 @@ export class DataReading {
     const port = this.#portOf(account);
     if (!port || enrollmentIds.length === 0) return [];
     const now = this.#parts.now();
-    await lockDataReads(tx, enrollmentIds);
-    const reads = (await dataReadsOfEnrollments(tx, enrollmentIds)).filter(isWanted);
+    const reads = (await lockDataReads(tx, enrollmentIds)).filter(isWanted);
     const enrollments = await enrollmentsByIds(
       tx,
       reads.map(({ enrollmentId }) => enrollmentId),

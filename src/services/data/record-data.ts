@@ -11,7 +11,6 @@ import {
 import { isPrivate, type SignalProblem, type VehicleData } from '../../domain/data/vehicle-data.js';
 import {
   type DataRead,
-  dataReadsOfEnrollments,
   lockDataReads,
   saveDataReads,
 } from '../../store/data/data-reads.js';
@@ -46,8 +45,7 @@ export async function recordData(
   completed: readonly CompletedRead[],
 ): Promise<readonly DataRead[]> {
   const answers = new Map(completed.map((answer) => [answer.claim.enrollmentId, answer]));
-  await lockDataReads(tx, [...answers.keys()]);
-  const reads = (await dataReadsOfEnrollments(tx, [...answers.keys()])).flatMap((read) => {
+  const reads = (await lockDataReads(tx, [...answers.keys()])).flatMap((read) => {
     const answer = answers.get(read.enrollmentId);
     const isOurs = read.askedAt?.getTime() === answer?.claim.askedAt?.getTime();
     return answer && isOurs ? [{ read, answer }] : [];

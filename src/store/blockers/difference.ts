@@ -2,8 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { prepared } from '../query/prepared.js';
+import { given, prepared } from '../query/prepared.js';
 import { preparedInsert } from '../query/prepared-insert.js';
+import { together } from '../query/together.js';
 import { type Tables } from '../schema/tables.js';
 
 /** Blocker that now exists, or no longer does. */
@@ -114,6 +115,50 @@ const dropBlockers = prepared(
       ),
 );
 
+async function moveBlockers(db: Db, moved: readonly BlockerRow[]): Promise<void> {
+  if (moved.length === 0) return;
+  if (isSqlite(db)) {
+    for (const row of moved) await moveOne(db, { ...row }, '');
+    return;
+  }
+  const rows = moved.map(({ subjectId: subject_id, code, due, since }) => ({
+    subject_id,
+    code,
+    due,
+    since,
+  }));
+  await moveAll(db, { rows: JSON.stringify(rows) }, '');
+}
+
+const moveOne = prepared(
+  () => ({}),
+  ({ orm, t: { blockers } }) =>
+    orm
+      .update(blockers)
+      .set({
+        due: sql`${given('due', blockers.due)}`,
+        since: sql`${given('since', blockers.since)}`,
+      })
+      .where(
+        and(
+          eq(blockers.subjectId, sql.placeholder('subjectId')),
+          eq(blockers.code, sql.placeholder('code')),
+        ),
+      ),
+);
+
+const moveAll = prepared(
+  () => ({}),
+  ({ orm, t: { blockers } }) =>
+    orm
+      .update(blockers)
+      .set({ due: sql`given.due`, since: sql`given.since` })
+      .from(sql`json_populate_recordset(null::${blockers}, ${sql.placeholder('rows')}::json) given`)
+      .where(
+        and(sql`${blockers.subjectId} = given.subject_id`, sql`${blockers.code} = given.code`),
+      ),
+);
+
 /** Writes row by row on SQLite, with prepared statements, and many at once on PostgreSQL. */
 export async function writeDifference(db: Db, difference: Difference): Promise<void> {
   const { dropped, added, moved, subjects, gone } = difference;
@@ -127,12 +172,8 @@ export async function writeDifference(db: Db, difference: Difference): Promise<v
     });
   }
   // Of different tables, so that their order does not matter.
-  await Promise.all([insertBlockers(db, added), saveSubjects(db, subjects)]);
-  for (const { subjectId, code, due, since } of moved)
-    await orm
-      .update(t.blockers)
-      .set({ due, since })
-      .where(and(eq(t.blockers.subjectId, subjectId), eq(t.blockers.code, code)));
+  await together([insertBlockers(db, added), saveSubjects(db, subjects)]);
+  await moveBlockers(db, moved);
   await inParts(gone, (part) =>
     orm.delete(t.blockerSubjects).where(inArray(t.blockerSubjects.subjectId, part)),
   );

@@ -3,8 +3,9 @@ import { takeDataSlots } from '../accounts.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { lockRows } from '../query/lock-rows.js';
-import { forIds, givenRow, type HowMany, isGivenId, prepared, wholeRow } from '../query/prepared.js';
+import { lockedSelect, lockRows } from '../query/lock-rows.js';
+import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 import { recordFlowChange } from './flow-change.js';
 
@@ -128,19 +129,37 @@ export async function silentDataReads(
   return rows.map(({ id }) => id);
 }
 
-/** Locks the reads of enrollments until the transaction ends; read them afterwards. */
-export async function lockDataReads(db: Db, enrollmentIds: readonly string[]): Promise<void> {
-  await lockRows(db, db.t.dataReads.enrollmentId, enrollmentIds);
+const locked = prepared(columns, (db, selected) => {
+  const { enrollmentId } = db.t.dataReads;
+  const select = db.orm
+    .select(selected)
+    .from(db.t.dataReads)
+    .where(isGivenId(db, enrollmentId, 'many'))
+    .orderBy(asc(enrollmentId));
+  return lockedSelect(select);
+});
+
+/**
+ * Locks the reads of enrollments until the transaction ends, in their order.
+ * @returns the reads as they are once they are locked
+ */
+export async function lockDataReads(
+  db: Db,
+  enrollmentIds: readonly string[],
+): Promise<readonly DataRead[]> {
+  if (isSqlite(db)) return dataReadsOfEnrollments(db, enrollmentIds);
+  const reads: DataRead[] = [];
+  await inParts(enrollmentIds.toSorted(), async (ids) => {
+    reads.push(...(await locked(db, { ids }, '')));
+  });
+  return reads;
 }
 
 /** Replaces the times of reads. They must be locked: one that has been deleted would return. */
-export async function saveDataReads(db: Db, reads: readonly DataRead[]): Promise<void> {
-  const { dataReads } = db.t;
-  await inParts(reads, async (part) => {
-    if (isSqlite(db)) for (const read of part) await saveOne(db, wholeRow(dataReads, read), '');
-    else await db.orm.insert(dataReads).values(part).onConflictDoUpdate(replacement(db));
-  });
-}
+export const saveDataReads = preparedInsert(
+  (t) => t.dataReads,
+  (db, insert) => insert.onConflictDoUpdate(replacement(db)),
+);
 
 const replacement = ({ t: { dataReads } }: Db) => ({
   target: dataReads.enrollmentId,
@@ -156,15 +175,6 @@ const replacement = ({ t: { dataReads } }: Db) => ({
   },
 });
 
-/** A statement for many rows takes longer to build and to compile than one takes for each of them. */
-const saveOne = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.dataReads)
-      .values(givenRow(db.t.dataReads))
-      .onConflictDoUpdate(replacement(db)),
-);
 
 export interface PlanOptions {
   /** Whether the provider has clearances, so that an enrollment without one may not be read. */
@@ -174,6 +184,8 @@ export interface PlanOptions {
   readonly limit: number;
   /** Only these; all of the account if left out. */
   readonly ids?: readonly string[];
+  /** Whether the transaction has locked these enrollments. */
+  readonly areLocked?: boolean;
 }
 
 /**
@@ -184,13 +196,15 @@ export interface PlanOptions {
 export async function planDataReads(
   db: Db,
   accountId: string,
-  { dueAt, ...wanted }: PlanOptions,
+  { dueAt, areLocked = false, ...wanted }: PlanOptions,
 ): Promise<readonly string[]> {
-  const found = await unplanned(db, accountId, wanted);
-  const ids = found.map(({ enrollmentId }) => enrollmentId);
-  // Locked and read again, so that none is planned whose clearance ends at the same time.
-  await lockRows(db, db.t.enrollments.id, ids);
-  const rows = isSqlite(db) ? found : await unplanned(db, accountId, { ...wanted, ids });
+  let rows = await unplanned(db, accountId, wanted);
+  if (!areLocked && !isSqlite(db)) {
+    const ids = rows.map(({ enrollmentId }) => enrollmentId);
+    // Locked and read again, so that none is planned whose clearance ends at the same time.
+    await lockRows(db, db.t.enrollments.id, ids);
+    rows = await unplanned(db, accountId, { ...wanted, ids });
+  }
   if (rows.length === 0) return [];
   const first = await takeDataSlots(db, accountId, rows.length);
   const planned = await db.orm
@@ -213,7 +227,7 @@ export async function planDataReads(
 function unplanned(
   { orm, t }: Db,
   accountId: string,
-  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt'>,
+  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt' | 'areLocked'>,
 ) {
   const { enrollments, clearances, dataReads } = t;
   const isApproved = eq(clearances.status, 'APPROVED');

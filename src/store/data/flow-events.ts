@@ -1,5 +1,5 @@
 import { type Db } from '../engine/store.js';
-import { dataReadsOfEnrollments, lockDataReads } from './data-reads.js';
+import { lockDataReads } from './data-reads.js';
 import { recordFlowChange } from './flow-change.js';
 import { recordStateChanges } from './state-changes.js';
 
@@ -10,8 +10,7 @@ import { recordStateChanges } from './state-changes.js';
 export async function recordFlowEnds(tx: Db, enrollmentIds: readonly string[]): Promise<void> {
   if (enrollmentIds.length === 0) return;
   // Locked in their order, since triggers delete them in any order.
-  await lockDataReads(tx, enrollmentIds);
-  const found = await dataReadsOfEnrollments(tx, enrollmentIds);
+  const found = await lockDataReads(tx, enrollmentIds);
   const ended = found.toSorted((one, other) => (one.enrollmentId < other.enrollmentId ? -1 : 1));
   for (const read of ended) recordFlowChange(tx, read, read.flow, 'NONE');
   recordStateChanges(tx, ended);

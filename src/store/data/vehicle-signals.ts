@@ -3,8 +3,8 @@ import { type SignalSource } from '../../domain/data/freshness.js';
 import { RAW_GROUPS, type StoredGroup } from '../../domain/data/stored-signals.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
-import { isSqlite } from '../query/is-sqlite.js';
-import { forIds, givenRow, type HowMany, isGivenId, prepared, wholeRow } from '../query/prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 
 /** Last known values of one group of an enrollment. */
@@ -76,28 +76,16 @@ export async function signalsOfEnrollments(
 }
 
 /** Inserts the groups, or replaces their values. */
-export async function saveSignals(db: Db, signals: readonly StoredSignals[]): Promise<void> {
-  const { vehicleSignals } = db.t;
-  await inParts(signals, async (part) => {
-    if (isSqlite(db)) for (const row of part) await saveOne(db, wholeRow(vehicleSignals, row), '');
-    else await db.orm.insert(vehicleSignals).values(part).onConflictDoUpdate(replacement(db));
-  });
-}
+export const saveSignals = preparedInsert(
+  (t) => t.vehicleSignals,
+  (db, insert) => insert.onConflictDoUpdate(replacement(db)),
+);
 
 const replacement = ({ t: { vehicleSignals } }: Db) => ({
   target: [vehicleSignals.enrollmentId, vehicleSignals.signalGroup],
   set: { values: sql`excluded.signal_values` },
 });
 
-/** A statement for many rows takes longer to build and to compile than one takes for each of them. */
-const saveOne = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.vehicleSignals)
-      .values(givenRow(db.t.vehicleSignals))
-      .onConflictDoUpdate(replacement(db)),
-);
 
 /** Deletes groups of enrollments. */
 export async function deleteSignals(

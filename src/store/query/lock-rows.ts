@@ -18,6 +18,12 @@ interface Lockable {
   for(strength: LockStrength): Preparable;
 }
 
+/** Adds the locking clause to a query of PostgreSQL, of whose rows it returns those locked. */
+export const lockedSelect = <Query extends object>(
+  select: Query,
+  strength: LockStrength = 'no key update',
+): Query => (select as unknown as Lockable).for(strength) as unknown as Query;
+
 /**
  * Locks the rows with these values against other locks, changes and deletion until the transaction
  * ends; read them afterwards. Rows are locked in one order, so that two transactions on the same
@@ -49,14 +55,15 @@ function statementFor(column: SQLiteColumn, strength: LockStrength): Lock {
 const lockGiven = (column: SQLiteColumn, strength: LockStrength) =>
   prepared(
     () => ({}),
-    (db) => {
-      const select = db.orm
-        .select({ locked: column })
-        .from(column.table)
-        .where(isGivenId(db, column, 'many'))
-        .orderBy(asc(column));
-      return (select as unknown as Lockable).for(strength);
-    },
+    (db) =>
+      lockedSelect(
+        db.orm
+          .select({ locked: column })
+          .from(column.table)
+          .where(isGivenId(db, column, 'many'))
+          .orderBy(asc(column)),
+        strength,
+      ),
   );
 
 /**

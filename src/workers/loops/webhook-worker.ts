@@ -7,6 +7,7 @@ import { type ClearanceChanges } from '../../services/clearance/changes.js';
 import { findAccount, type StoredAccount } from '../../store/accounts.js';
 import { type Store, StoreUnavailable } from '../../store/engine/store.js';
 import { enrollmentsByVin } from '../../store/enrollments.js';
+import { together } from '../../store/query/together.js';
 import {
   dueDeliveries,
   type DueDelivery,
@@ -189,14 +190,14 @@ export class WebhookWorker {
         known.size > 0 ? await this.#ask(account, [...known]) : { items: [], problems: [] };
       const remotes = new Map(items.map((remote) => [remote.vin, remote]));
       await store.write(async (tx, afterCommit) => {
-        await this.#inboxes.require(tx, accountId);
-        const enrollments = await enrollmentsByVin(tx, accountId, vinsOf(deliveries));
+        const [, enrollments] = await together([
+          this.#inboxes.require(tx, accountId),
+          enrollmentsByVin(tx, accountId, vinsOf(deliveries)),
+        ]);
         const observations = [...remotes.values()].flatMap((remote) => {
           const enrollment = enrollments.get(remote.vin);
           return enrollment ? [{ enrollment, remote, askedAt }] : [];
         });
-        await changes.apply(tx, afterCommit, 'WEBHOOK', observations);
-        await changes.noteTroubles(tx, accountId, problems);
         const {
           applied = [],
           parked = [],
@@ -210,7 +211,11 @@ export class WebhookWorker {
             ? 'early'
             : 'applied';
         });
-        await settleDeliveries(tx, idsOf(applied), 'APPLIED', now(), askedAt);
+        await together([
+          changes.apply(tx, afterCommit, 'WEBHOOK', observations),
+          settleDeliveries(tx, idsOf(applied), 'APPLIED', now(), askedAt),
+        ]);
+        await changes.noteTroubles(tx, accountId, problems);
         await settleDeliveries(tx, idsOf(parked), 'PARKED', now());
         await postponeDeliveries(
           tx,

@@ -16,6 +16,7 @@ import { startCommandStory, taskOf } from '../../support/commands.js';
 import { GOOD_SECRETS, until, vinOf } from '../../support/core.js';
 import { describeOnBothEngines } from '../../support/engines.js';
 import { startTestSimulator } from '../../support/simulator.js';
+import { valuesOf } from '../../support/statements.js';
 import { testCursors } from '../../support/store.js';
 
 describeOnBothEngines('the inbox of webhooks', (openStore) => {
@@ -125,6 +126,26 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
     expect(await events()).toEqual(['PENDING', 'PENDING']);
     expect(lists()).toBe(1);
     expect(settled).toContain('applied');
+  });
+
+  test('takes PostgreSQL as many writes for five vehicles as for one; SQLite writes row by row', async () => {
+    const { story, newWorker, enroll, deliver, reaches } = await begin();
+    const writesFor = async (...numbers: readonly number[]): Promise<number> => {
+      const ids: string[] = [];
+      for (const number of numbers) await enroll(number);
+      for (const number of numbers) ids.push(await deliver(number));
+      const { worker } = newWorker(`ins_${ids[0] ?? ''}`);
+      const { statements } = await valuesOf(async () => {
+        worker.start();
+        for (const id of ids) await reaches(id, 'APPLIED');
+        await worker.stop();
+      });
+      return statements.filter((text) => /^\["(insert|update|delete)/i.test(text)).length;
+    };
+    const one = await writesFor(1);
+    const five = await writesFor(2, 3, 4, 5, 6);
+    if (story.store.dialect === 'postgres') expect(five).toBe(one);
+    else expect(five).toBeGreaterThan(one);
   });
 
   test('that comes again under invented ids stays one row, and is applied once in ten seconds', async () => {
