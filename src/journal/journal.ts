@@ -4,8 +4,8 @@ import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type FleetEvent, isClearanceEvent, type LogEntry } from '../domain/events/fleet-event.js';
 import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
-import { insertEvents } from '../store/journal/clearance-events.js';
-import { findJournalHead, type JournalHead, takePlaces } from '../store/journal/journal-heads.js';
+import { appendClearanceEvents } from '../store/journal/append.js';
+import { findJournalHead, type JournalHead } from '../store/journal/journal-heads.js';
 import { logAfter } from '../store/journal/log-after.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { FollowedFleets, type FollowedFleetsParts } from './followed-fleets.js';
@@ -55,9 +55,7 @@ export class Journal {
     events: readonly Omit<ClearanceEvent, 'seq'>[],
   ): Promise<void> {
     if (events.length === 0) return;
-    const first = await takePlaces(tx, fleetId, events.length);
-    const placed = events.map((event, index) => ({ ...event, seq: first + index }));
-    await insertEvents(tx, placed);
+    const placed = await appendClearanceEvents(tx, fleetId, events);
     const hint = { topic: 'journal', id: fleetId } as const;
     afterCommit(() => this.#store.feed.committed(fleetId, placed), hint);
   }

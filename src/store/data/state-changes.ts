@@ -2,7 +2,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { givenRow, prepared } from '../query/prepared.js';
+import { given, givenRow, givenTable, prepared } from '../query/prepared.js';
 
 /** Vehicle whose state has changed. */
 export interface StateChange {
@@ -51,6 +51,10 @@ export async function noteStateChanges(
   byFleet.sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [fleetId, ofFleet] of byFleet) {
     const vehicleIds = [...new Set(ofFleet.map(({ vehicleId }) => vehicleId))];
+    if (!isSqlite(db)) {
+      await noteTogether(db, { fleetId, count: vehicleIds.length, ids: vehicleIds }, '');
+      continue;
+    }
     const [head] = await orm
       .insert(t.stateHeads)
       .values({ fleetId, seq: vehicleIds.length })
@@ -66,8 +70,7 @@ export async function noteStateChanges(
       seq: first + index,
     }));
     await inParts(rows, async (part) => {
-      if (isSqlite(db)) for (const row of part) await saveOne(db, row, '');
-      else await orm.insert(t.stateChanges).values(part).onConflictDoUpdate(replacement(db));
+      for (const row of part) await saveOne(db, row, '');
     });
   }
 }
@@ -76,6 +79,27 @@ const replacement = ({ t: { stateChanges } }: Db) => ({
   target: stateChanges.vehicleId,
   set: { seq: sql`excluded.seq` },
 });
+
+/** Takes the places and gives them to vehicles by one statement of PostgreSQL. */
+const noteTogether = prepared(
+  () => ({}),
+  (db) => {
+    const { stateChanges, stateHeads } = db.t;
+    const [fleetId, count] = [sql.placeholder('fleetId'), given('count', stateHeads.seq)];
+    const head = db.orm
+      .$with('head', { seq: stateHeads.seq })
+      .as(
+        sql`insert into ${stateHeads} (fleet_id, seq) values (${fleetId}, ${count}) on conflict (fleet_id) do update set seq = ${stateHeads.seq} + excluded.seq returning seq`,
+      );
+    return db.orm
+      .with(head)
+      .insert(stateChanges)
+      .select(
+        sql`select given.value, ${fleetId}::text, head.seq - ${count} + given.place from head, ${givenTable(db)}`,
+      )
+      .onConflictDoUpdate(replacement(db));
+  },
+);
 
 /** A statement for many rows takes longer to build and to compile than one takes for each of them. */
 const saveOne = prepared(

@@ -1,14 +1,9 @@
-import {
-  type NewFleetEvent,
-  SUBJECT_EVENT_ID_PREFIX,
-  type SubjectEvent,
-} from '../../domain/events/fleet-event.js';
+import { type NewFleetEvent, SUBJECT_EVENT_ID_PREFIX } from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
 import { withStateChanges } from '../data/state-changes.js';
 import { type AfterCommit, type Db } from '../engine/store.js';
+import { appendSubjectEvents } from './append.js';
 import { type EventFeed } from './event-feed.js';
-import { takePlaces } from './journal-heads.js';
-import { insertSubjectEvents } from './subject-events.js';
 
 /** Events that the write jobs in progress have recorded, by their transactions. */
 const recorded = new WeakMap<Db, NewFleetEvent[]>();
@@ -63,16 +58,17 @@ async function writeEvents(
   // Fleets are locked in the order of their ids, so that two jobs do not wait for each other.
   byFleet.sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [fleetId, ofFleet] of byFleet) {
-    const first = await takePlaces(tx, fleetId, ofFleet.length);
-    const placed = ofFleet.map(({ at = now, accountId = null, ...event }, index): SubjectEvent => ({
-      ...event,
-      id: newId(SUBJECT_EVENT_ID_PREFIX),
-      seq: first + index,
-      accountId,
-      occurredAt: at,
-      recordedAt: now,
-    }));
-    await insertSubjectEvents(tx, placed);
+    const placed = await appendSubjectEvents(
+      tx,
+      fleetId,
+      ofFleet.map(({ at = now, accountId = null, ...event }) => ({
+        ...event,
+        id: newId(SUBJECT_EVENT_ID_PREFIX),
+        accountId,
+        occurredAt: at,
+        recordedAt: now,
+      })),
+    );
     afterCommit(() => feed.committed(fleetId, placed), { topic: 'journal', id: fleetId });
   }
 }

@@ -41,7 +41,7 @@ export function preparedInsert<T extends SQLiteTable>(
       const table = tableOf(db.t);
       if (isSqlite(db))
         for (const row of part) await statement(db, { ...wholeRow(table, row), ...values }, '');
-      else await statement(db, { rows: JSON.stringify(part.map(toJson(table))), ...values }, '');
+      else await statement(db, { rows: rowsAsJson(table, part), ...values }, '');
     });
 }
 
@@ -50,6 +50,10 @@ function givenRows(table: Table) {
   const names = columnsOf(table).map(([, { name }]) => sql.identifier(name));
   return sql`select ${sql.join(names, sql`, `)} from json_populate_recordset(null::${table}, ${sql.placeholder('rows')}::json)`;
 }
+
+/** Returns rows as the parameter `rows` of statements of PostgreSQL. */
+export const rowsAsJson = (table: Table, rows: readonly object[]): string =>
+  JSON.stringify(rows.map(toJson(table)));
 
 /** Returns the function that names the values of a row as the table names its columns. */
 function toJson(table: Table): (row: object) => object {

@@ -11,7 +11,9 @@ import {
 } from '../../../src/store/drivers.js';
 import { UniqueViolation } from '../../../src/store/engine/store.js';
 import { leaseGrant, type StoredGrant } from '../../../src/store/grants.js';
+import { appendSubjectEvents } from '../../../src/store/journal/append.js';
 import { takePlaces } from '../../../src/store/journal/journal-heads.js';
+import { subjectEventsByIds } from '../../../src/store/journal/subject-events.js';
 import { insertDeliveries } from '../../../src/store/webhooks/webhook-receipts.js';
 import { at, text } from './odd-texts.js';
 import { describeRaces } from './two-servers.js';
@@ -53,6 +55,36 @@ describeRaces('two servers', ({ stores, both }) => {
 
       expect(found.filter((row) => row !== null)).toHaveLength(1);
     }
+  });
+
+  test('events of both get places of a journal without gaps', async () => {
+    const first = await stores()[0].write((tx) => takePlaces(tx, FLEET, 1));
+    const seqs: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const placed = await both((tx, server) =>
+        appendSubjectEvents(
+          tx,
+          FLEET,
+          [1, 2].map((number) => ({
+            id: `sev_${round}_${server}_${number}`,
+            fleetId: FLEET,
+            type: 'BLOCKER_OPENED',
+            subjectId: 'enr_1',
+            accountId: null,
+            details: {},
+            occurredAt: at(0),
+            recordedAt: at(0),
+          })),
+        ),
+      );
+      seqs.push(...placed.flat().map(({ seq }) => seq));
+    }
+    const stored = await subjectEventsByIds(stores()[1].read, ['sev_0_0_1', 'sev_0_0_2']);
+
+    expect(seqs.toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 4 * ROUNDS }, (_, index) => first + 1 + index),
+    );
+    expect(stored.map(({ seq }) => seq).toSorted()).toEqual(seqs.slice(0, 2).toSorted());
   });
 
   test('places of a journal are taken once and without gaps', async () => {

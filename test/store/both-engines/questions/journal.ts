@@ -3,6 +3,7 @@ import {
   type FleetEvent,
   type FleetEventFilter,
 } from '../../../../src/domain/events/fleet-event.js';
+import * as append from '../../../../src/store/journal/append.js';
 import * as events from '../../../../src/store/journal/clearance-events.js';
 import * as feed from '../../../../src/store/journal/event-feed.js';
 import * as eventList from '../../../../src/store/journal/event-list.js';
@@ -259,6 +260,31 @@ export const JOURNAL: readonly Questions[] = [
             { status: 'APPROVED', at: at(91), reason: null },
           ]),
       ],
+    },
+  },
+  {
+    file: 'journal/append.ts',
+    module: append,
+    reads: {},
+    writes: {
+      appendClearanceEvents: [FLEET, 'none'].map(
+        (id) => (db) =>
+          append.appendClearanceEvents(
+            db,
+            id,
+            WORLD.clearanceEvents
+              .filter(({ fleetId }) => fleetId === FLEET)
+              .map((event) => ({ ...(event as ClearanceEvent), id: `${event.id}3` })),
+          ),
+      ),
+      appendSubjectEvents: [FLEET, 'none'].map(
+        (id) => (db) =>
+          append.appendSubjectEvents(
+            db,
+            id,
+            WORLD.subjectEvents.map((event) => ({ ...event, id: `${event.id}3`, fleetId: FLEET })),
+          ),
+      ),
     },
   },
   {
