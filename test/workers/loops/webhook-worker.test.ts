@@ -125,7 +125,7 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
     for (const id of ids) await reaches(id, 'APPLIED');
     expect(await events()).toEqual(['PENDING', 'PENDING']);
     expect(lists()).toBe(1);
-    expect(settled).toContain('applied');
+    await until(() => settled.includes('applied') || undefined);
   });
 
   test('takes PostgreSQL as many writes for five vehicles as for one; SQLite writes row by row', async () => {
@@ -142,8 +142,10 @@ describeOnBothEngines('the inbox of webhooks', (openStore) => {
       });
       return statements.filter((text) => /^\["(insert|update|delete)/i.test(text)).length;
     };
-    const one = await writesFor(1);
-    const five = await writesFor(2, 3, 4, 5, 6);
+    // The first call to the provider signs in.
+    await writesFor(1);
+    const one = await writesFor(2);
+    const five = await writesFor(3, 4, 5, 6, 7);
     if (story.store.dialect === 'postgres') expect(five).toBe(one);
     else expect(five).toBeGreaterThan(one);
   });
