@@ -37,38 +37,40 @@ export interface Product {
   readonly timesOfGroups: Call;
 }
 
+/** Modules below `src/` whose functions are measured. */
+export const PRODUCT_FILES: readonly string[] = [
+  'engine/sqlite/sqlite-store',
+  'engine/postgres-store',
+  'fleets',
+  'accounts',
+  'vehicles',
+  'enrollments',
+  'clearances',
+  'facets/vehicle-list',
+  'journal/clearance-events',
+  'journal/event-list',
+  'journal/journal-heads',
+  'blockers/groups',
+  'blockers/list',
+  'blockers/group-times',
+].map((file) => `store/${file}`);
+
 /** Loads the product that `npm run build` has made. */
 export async function loadProduct(): Promise<Product> {
   const loadAny = (file: string) =>
     import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<
       Readonly<Record<string, never>>
     >;
-  const load = (file: string) => loadAny(`store/${file}`);
-  const [sqlite, postgres, ...others] = await Promise.all([
-    load('engine/sqlite-store'),
-    load('engine/postgres-store'),
-    ...[
-      'fleets',
-      'accounts',
-      'vehicles',
-      'enrollments',
-      'clearances',
-      'facets/vehicle-list',
-      'journal/clearance-events',
-      'journal/event-list',
-      'journal/journal-heads',
-      'blockers/groups',
-      'blockers/list',
-      'blockers/group-times',
-    ].map(load),
-  ]);
+  const modules = await Promise.all(PRODUCT_FILES.map(loadAny));
+  const product: Readonly<Record<string, unknown>> = Object.assign({}, ...modules);
   const settle = await loadSettle(loadAny);
-  const openSqlite = sqlite['openSqliteStore'] as unknown as Open<Store>;
-  const openPostgres = postgres['openPostgresStore'] as unknown as Open<Promise<Store>>;
-  return Object.assign({}, ...others, {
+  const openSqlite = product['openSqliteStore'] as Open<Store>;
+  const openPostgres = product['openPostgresStore'] as Open<Promise<Store>>;
+  return {
+    ...product,
     openSqlite: (path: string) => openSqlite(path, { settle }),
     openPostgres: (url: string) => openPostgres(url, { settle }),
-  }) as Product;
+  } as unknown as Product;
 }
 
 type Open<Opened> = (place: string, options: object) => Opened;

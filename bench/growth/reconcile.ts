@@ -27,17 +27,19 @@ interface Parts {
   readonly findAccount: (db: unknown, id: string) => Promise<unknown>;
 }
 
+/** Modules below `src/` that compare an account. */
+export const RECONCILE_FILES: readonly string[] = [
+  'services/inventory/clearance-inventory',
+  'services/clearance/changes',
+  'services/grant/revoke-grant',
+  'journal/journal',
+  'providers/high-mobility/provider',
+  'store/accounts',
+];
+
 async function loadParts(): Promise<Parts> {
-  const files = [
-    'services/inventory/clearance-inventory',
-    'services/clearance/changes',
-    'services/grant/revoke-grant',
-    'journal/journal',
-    'providers/high-mobility/provider',
-    'store/accounts',
-  ];
   const modules = await Promise.all(
-    files.map(
+    RECONCILE_FILES.map(
       (file) =>
         import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<object>,
     ),

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { toChart } from '../../bench/chart.js';
+import { PRODUCT_FILES } from '../../bench/growth/product.js';
+import { RECONCILE_FILES } from '../../bench/growth/reconcile.js';
 import { ask, httpRequest, load, percentile } from '../../bench/load.js';
 import { readOptions } from '../../bench/options.js';
 import { idOf, seededRandom } from '../../bench/random.js';
@@ -132,4 +136,12 @@ describe('what is measured', () => {
       '--rounds must be a number above 0',
     );
   });
+});
+
+test('growth measures modules that are there', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const missing = [...PRODUCT_FILES, ...RECONCILE_FILES].filter(
+    (file) => !existsSync(join(source, `${file}.ts`)),
+  );
+  expect(missing).toEqual([]);
 });
