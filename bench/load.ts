@@ -195,7 +195,7 @@ function atRate(
           ended = true;
           break;
         }
-        const connection = idle.pop() as Connection;
+        const connection = idle.shift() as Connection;
         const dueAt = start + (due++ / perSecond) * 1000;
         connection.send(request, () => {
           latencies.push(performance.now() - dueAt);

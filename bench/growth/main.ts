@@ -60,6 +60,7 @@ export async function benchGrowth(argv: readonly string[]): Promise<void> {
         : await seedFleet(store, product, size, (statements) =>
             postgres ? postgres.run(name, statements) : runOnSqlite(path, statements),
           );
+      await product.deriveBlockers(store);
       if (!isSeeded) await postgres?.run(name, ['vacuum analyze']);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       console.log(`${size} vehicles ready after ${seconds} s`);

@@ -18,6 +18,8 @@ type Call = (db: Db, ...values: unknown[]) => Promise<unknown>;
 export interface Product {
   readonly openSqlite: (path: string) => Store;
   readonly openPostgres: (url: string) => Promise<Store>;
+  /** Derives the blockers of everything that is stored, as a server does after an upgrade. */
+  readonly deriveBlockers: (store: Store) => Promise<void>;
   readonly insertFleet: Call;
   readonly insertAccount: Call;
   readonly insertVehicles: Call;
@@ -55,6 +57,13 @@ export const PRODUCT_FILES: readonly string[] = [
   'blockers/group-times',
 ].map((file) => `store/${file}`);
 
+/** Modules below `src/` that derive blockers. */
+export const BLOCKER_FILES: readonly string[] = [
+  'providers/registry',
+  'services/blocker/updates',
+  'workers/loops/blocker-timer',
+];
+
 /** Loads the product that `npm run build` has made. */
 export async function loadProduct(): Promise<Product> {
   const loadAny = (file: string) =>
@@ -63,11 +72,13 @@ export async function loadProduct(): Promise<Product> {
     >;
   const modules = await Promise.all(PRODUCT_FILES.map(loadAny));
   const product: Readonly<Record<string, unknown>> = Object.assign({}, ...modules);
-  const settle = await loadSettle(loadAny);
+  const blockers = await loadBlockers(loadAny);
+  const { settle } = blockers;
   const openSqlite = product['openSqliteStore'] as Open<Store>;
   const openPostgres = product['openPostgresStore'] as Open<Promise<Store>>;
   return {
     ...product,
+    deriveBlockers: blockers.derive,
     openSqlite: (path: string) => openSqlite(path, { settle }),
     openPostgres: (url: string) => openPostgres(url, { settle }),
   } as unknown as Product;
@@ -75,21 +86,25 @@ export async function loadProduct(): Promise<Product> {
 
 type Open<Opened> = (place: string, options: object) => Opened;
 
-/** Loads what a server does at the end of every write: it derives blockers. */
-async function loadSettle(
-  load: (file: string) => Promise<Readonly<Record<string, never>>>,
-): Promise<(tx: Db, afterCommit: () => void) => Promise<void>> {
-  const [{ createRegistry }, { BlockerUpdates }] = (await Promise.all([
-    load('providers/registry'),
-    load('services/blocker/updates'),
-  ])) as unknown as readonly [
-    { readonly createRegistry: (urls: object, now: () => Date) => object },
-    {
-      readonly BlockerUpdates: new (parts: object) => {
-        settle(tx: Db, afterCommit: () => void): Promise<void>;
-      };
-    },
-  ];
+interface Updates {
+  settle(tx: Db, afterCommit: () => void): Promise<void>;
+}
+interface Timer {
+  once(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+interface BlockerParts {
+  readonly createRegistry: (urls: object, now: () => Date) => object;
+  readonly BlockerUpdates: new (parts: object) => Updates;
+  readonly BlockerTimer: new (parts: object) => Timer;
+}
+
+/** Loads what a server does at the end of every write, and in time: it derives blockers. */
+async function loadBlockers(load: (file: string) => Promise<object>) {
+  const { createRegistry, BlockerUpdates, BlockerTimer } = Object.assign(
+    {},
+    ...(await Promise.all(BLOCKER_FILES.map(load))),
+  ) as BlockerParts;
   const url = 'https://provider.example.com';
   const now = (): Date => new Date();
   const registry = createRegistry(
@@ -103,5 +118,13 @@ async function loadSettle(
     now,
   );
   const updates = new BlockerUpdates({ registry, now });
-  return (tx, afterCommit) => updates.settle(tx, afterCommit);
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  return {
+    settle: (tx: Db, afterCommit: () => void) => updates.settle(tx, afterCommit),
+    derive: async (store: Store): Promise<void> => {
+      const timer = new BlockerTimer({ store, updates, log, now });
+      while (await timer.once());
+      await timer.stop();
+    },
+  };
 }
