@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { FleetgraphError } from '../../domain/errors.js';
 
 /**
  * Maximum concurrent derivations: half of libuv's four threads, so that files, DNS and WebCrypto
- * are not blocked.
+ * are not blocked, and fewer than the cores, so that the event loop has one.
  */
-const AT_A_TIME = 2;
+const AT_A_TIME = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** Maximum waiting derivations: some two seconds of work. */
 const MAX_WAITING = 128;
 /** Maximum waiting derivations of one caller, so that others get a turn. */
@@ -32,8 +33,13 @@ export class NoTurn extends FleetgraphError {
  */
 export class Turns {
   readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #atATime: number;
   #waitingCount = 0;
   #running = 0;
+
+  constructor(atATime = AT_A_TIME) {
+    this.#atATime = atATime;
+  }
 
   /** @throws NoTurn if too many are waiting; errors of the job */
   async run<T>(caller: string, job: () => Promise<T>): Promise<T> {
@@ -46,7 +52,7 @@ export class Turns {
   }
 
   #turn(caller: string): Promise<void> {
-    if (this.#running < AT_A_TIME) {
+    if (this.#running < this.#atATime) {
       this.#running += 1;
       return Promise.resolve();
     }
