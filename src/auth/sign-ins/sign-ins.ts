@@ -5,7 +5,6 @@ import { recordAudit } from '../../store/access/audit-events.js';
 import { type Store } from '../../store/engine/store.js';
 import { verifyClientSecret } from '../client-secrets.js';
 import { OauthError } from '../oauth-error.js';
-import { LoopShare } from './loop-share.js';
 import { type Attempt, type AttemptOutcome, type Sharing, SignInLimits } from './sign-in-limits.js';
 import { SignInReports } from './sign-in-reports.js';
 import { NoTurn, type Turns } from './turns.js';
@@ -49,8 +48,6 @@ const WAIT_MS = 80;
 /** Maximum looks before a caller has to try again: some ten seconds. */
 const MAX_WAITS = 120;
 const RETRY_SECONDS = 1;
-/** Maximum sign-ins that begin in one turn of the event loop: writes wait for these only. */
-const PER_TURN = 8;
 
 /**
  * Window with one audit entry per client, in milliseconds: the audit log is permanent, and any
@@ -62,7 +59,6 @@ const AUDIT_WINDOW_MS = 3_600_000;
 export class SignIns {
   readonly #store: Store;
   readonly #turns: Turns;
-  readonly #share = new LoopShare(PER_TURN);
   readonly #limits: SignInLimits;
   readonly #reports: SignInReports;
   readonly #lockOuts: WindowCounts;
@@ -85,7 +81,6 @@ export class SignIns {
    * @throws OauthError invalid_client, slow_down, temporarily_unavailable
    */
   async authenticate(credentials: ClientCredentials): Promise<ApiClientRow> {
-    await this.#share.enter();
     for (let waited = 0; waited < MAX_WAITS; waited += 1) {
       const { attempt } = await this.#look(credentials);
       const verified = await this.#inTurn(callerOf(attempt), () => this.#verify(credentials));

@@ -17,6 +17,7 @@ import {
   type OperationReport,
   type Telemetry,
 } from '../../domain/ports/telemetry.js';
+import { LoopShare } from '../../domain/values/loop-share.js';
 import { DEFAULT_RESPONSE_BYTES } from '../../domain/values/page.js';
 import { type Viewer } from '../../domain/values/viewer.js';
 import { type Services } from '../../services/all.js';
@@ -129,6 +130,9 @@ export interface GraphqlEngine {
    */
   warmUp(): Promise<void>;
 }
+
+/** Fields of an answer from which on it takes milliseconds of the event loop. */
+const MANY_FIELDS = 2000;
 
 /** Refusal in place of an answer. */
 export interface TooLarge {
@@ -256,6 +260,8 @@ export async function createGraphqlEngine({
   const executor = new Executor(schema, plain ? null : compiled);
   const projections = plain ? null : (served.projections ?? null);
   const readOnce = reader(schema);
+  // Large operations begin one per turn of the event loop: small ones wait for one of them at most.
+  const large = new LoopShare(1);
   let sdl: string | undefined;
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
@@ -290,8 +296,9 @@ export async function createGraphqlEngine({
     costFor: (extensions, operation) =>
       asksForCost(extensions) ? costOf(schema, operation) : undefined,
     async execute(execution) {
-      const result = await executor.execute(execution);
       const isQuery = kindOf(execution.document, execution.operationName) === 'query';
+      if (isQuery && costOf(schema, execution).fields >= MANY_FIELDS) await large.enter();
+      const result = await executor.execute(execution);
       return result.errors && isQuery ? refusePages(result) : result;
     },
     isFewFields: (operation) => isFewFields(schema, operation),

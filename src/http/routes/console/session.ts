@@ -6,10 +6,12 @@ import {
 } from '../../../auth/console-sessions.js';
 import { OauthError } from '../../../auth/oauth-error.js';
 import { FleetgraphError } from '../../../domain/errors.js';
+import { LoopShare } from '../../../domain/values/loop-share.js';
 import { isSoundText } from '../../../domain/values/text.js';
 import { VERSION } from '../../../domain/values/version.js';
 import { type Admission } from '../../limits/admission.js';
 import { networkOf } from '../../limits/network.js';
+import { SIGN_INS_PER_TURN } from '../oauth/oauth.js';
 import { foreignSession, foreignTokenIn, type SessionCookie } from './session-cookie.js';
 
 /** Identity provider where people sign in to the console. */
@@ -113,7 +115,9 @@ export function consoleSessionRoutes({
       isDemo: demoClientId !== null,
       version: VERSION,
     }));
-    app.post(PATH, { bodyLimit: 16 * 1024 }, async (request, reply) => {
+    const share = new LoopShare(SIGN_INS_PER_TURN);
+    const inTurn = { bodyLimit: 16 * 1024, onRequest: () => share.enter() };
+    app.post(PATH, inTurn, async (request, reply) => {
       if (request.headers.authorization !== undefined)
         return takeOver(request, reply, { admission, cookie, now });
       const place = { network: networkOf(request.ip), requestId: request.id };

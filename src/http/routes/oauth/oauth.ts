@@ -5,6 +5,7 @@ import { type ClientCredentials } from '../../../auth/sign-ins/sign-ins.js';
 import { JWKS_MAX_AGE_SECONDS, type SigningKeys } from '../../../auth/signing-keys.js';
 import { type TokenService } from '../../../auth/token-service.js';
 import { FleetgraphError } from '../../../domain/errors.js';
+import { LoopShare } from '../../../domain/values/loop-share.js';
 import { isSoundText } from '../../../domain/values/text.js';
 import { SCOPES } from '../../../domain/values/viewer.js';
 import { type Connections } from '../../limits/connections.js';
@@ -25,6 +26,8 @@ export interface OauthRoutesParts {
 }
 
 const MAX_FORM_BYTES = 16 * 1024;
+/** Maximum sign-ins that begin in one turn of the event loop: other requests wait for these only. */
+export const SIGN_INS_PER_TURN = 8;
 const METADATA_MAX_AGE = 'public, max-age=300';
 const KEYS_MAX_AGE = `public, max-age=${JWKS_MAX_AGE_SECONDS}`;
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
@@ -58,7 +61,9 @@ export function oauthRoutes({
     await app.register(formbody, { bodyLimit: MAX_FORM_BYTES, parser: parseForm });
     app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
 
-    app.post('/oauth/token', async (request, reply) => {
+    const share = new LoopShare(SIGN_INS_PER_TURN);
+    const inTurn = { onRequest: () => share.enter() };
+    app.post('/oauth/token', inTurn, async (request, reply) => {
       forbidCaching(reply);
       const form = readForm(request);
       const grantType = form.get('grant_type');
@@ -78,7 +83,7 @@ export function oauthRoutes({
       };
     });
 
-    app.post('/oauth/revoke', async (request, reply) => {
+    app.post('/oauth/revoke', inTurn, async (request, reply) => {
       forbidCaching(reply);
       const form = readForm(request);
       const token = form.get('token');

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { LoopShare } from '../../../src/auth/sign-ins/loop-share.js';
+import { LoopShare } from '../../../src/domain/values/loop-share.js';
 
 it('spreads a burst over turns of the event loop, in its order', async () => {
   const share = new LoopShare(3);
