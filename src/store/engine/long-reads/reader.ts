@@ -35,7 +35,11 @@ export class Reader {
   async run(question: Question, cutOff: AbortSignal): Promise<readonly (readonly unknown[])[]> {
     const child = (this.#child ??= this.#start());
     this.#pending = Promise.withResolvers();
-    const kill = (): boolean => child.kill('SIGKILL');
+    const kill = (): void => {
+      child.kill('SIGKILL');
+      // At once: its answer may have arrived, and the next statement must not go to it.
+      this.#end(child, undefined);
+    };
     cutOff.addEventListener('abort', kill, { once: true });
     child.send(question, (error) => {
       if (error) this.#end(child, error);
@@ -65,7 +69,10 @@ export class Reader {
     // A process without a statement must not prevent this one from ending.
     child.unref();
     child.channel?.unref();
-    child.on('message', (answer: Answer) => this.#settle(answer));
+    // A process that was ended may have answered before: not to the statement in progress now.
+    child.on('message', (answer: Answer) => {
+      if (this.#child === child) this.#settle(answer);
+    });
     child.on('error', (error) => this.#end(child, error));
     child.on('exit', () => this.#end(child, undefined));
     yieldTo(child.pid);
