@@ -17,16 +17,20 @@ function report({ messageText }: ts.Diagnostic): never {
 const timeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /**
- * Writes the product's JavaScript to `dist/src`, as tsc would, without checking types: this needs
- * no package but the compiler, so that an installation without development packages can be started.
- * Files that are newer than their source are left as they are.
+ * Writes JavaScript to `dist`, as tsc would, without checking types: this needs no package but the
+ * compiler, so that an installation without development packages can be started. Files that are
+ * newer than their source are left as they are.
  * @param folder root of the project
+ * @param rooms folders with sources; the product's by default
  * @returns number of files written
  */
-export function transpileProduct(folder: string): number {
+export function transpileProduct(folder: string, rooms: readonly string[] = ['src']): number {
   const compilerOptions = optionsIn(folder);
   let written = 0;
-  for (const name of globSync('src/**/*.ts', { cwd: folder })) {
+  for (const name of globSync(
+    rooms.map((room) => `${room}/**/*.ts`),
+    { cwd: folder },
+  )) {
     const source = join(folder, name);
     const target = join(folder, 'dist', name.replace(/\.ts$/, '.js'));
     if (timeOf(target) > timeOf(source)) continue;
