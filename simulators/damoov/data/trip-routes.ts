@@ -32,7 +32,8 @@ export function addDataRoutes(server: FastifyInstance, parts: DataParts): void {
       if (!subject) return refuse(reply, 401);
       if (subject.kind !== 'admin') return refuse(reply, 403);
       const fields = read(request);
-      const id = textOf(readFields(fields.get('identifiers')), 'UserId') ?? textOf(fields, 'UserId');
+      const id =
+        textOf(readFields(fields.get('identifiers')), 'UserId') ?? textOf(fields, 'UserId');
       const user = users
         .list()
         .find(
@@ -71,15 +72,21 @@ export function addDataRoutes(server: FastifyInstance, parts: DataParts): void {
       },
     ),
   );
-  server.get('/indicators/admin/v3/Statistics', secured(queryOf, (asked, reply) => {
-    if (!['driver', 'all'].includes(textOf(asked.fields, 'TransportType')?.toLowerCase() ?? ''))
-      return refuse(reply, 422, [{ Key: 'TransportType', Message: 'The field is required.' }]);
-    return ofDays((driven, user) => [toStatisticsRow(user, driven)])(asked, reply);
-  }));
+  server.get(
+    '/indicators/admin/v3/Statistics',
+    secured(queryOf, (asked, reply) => {
+      if (!['driver', 'all'].includes(textOf(asked.fields, 'TransportType')?.toLowerCase() ?? ''))
+        return refuse(reply, 422, [{ Key: 'TransportType', Message: 'The field is required.' }]);
+      return ofDays((driven, user) => [toStatisticsRow(user, driven)])(asked, reply);
+    }),
+  );
   for (const kind of ['safety', 'eco'] as const)
     server.get(
       `/indicators/admin/v3/Scores/${kind}`,
-      secured(queryOf, ofDays((driven) => [toScoreRow(kind, driven)])),
+      secured(
+        queryOf,
+        ofDays((driven) => [toScoreRow(kind, driven)]),
+      ),
     );
   server.get(
     '/indicators/admin/v3/Statistics/Dates',

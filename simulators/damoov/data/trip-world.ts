@@ -138,7 +138,11 @@ function toOffset(at: Date): string {
 
 function toUuid(key: string): string {
   const digits = [0, 1, 2, 3]
-    .map((part) => Math.floor(share(key, 'id', part) * 2 ** 32).toString(16).padStart(8, '0'))
+    .map((part) =>
+      Math.floor(share(key, 'id', part) * 2 ** 32)
+        .toString(16)
+        .padStart(8, '0'),
+    )
     .join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -65,7 +65,9 @@ export const DATA_ODDITIES: Oddities = {
     },
   }),
   'no-timestamps': allowed({ unset: ['*.*.timestamp', '*.*.*.timestamp'] }),
-  'timestamps-of-1970': allowed({ set: { 'diagnostics.odometer.timestamp': '1970-01-01T00:00:00Z' } }),
+  'timestamps-of-1970': allowed({
+    set: { 'diagnostics.odometer.timestamp': '1970-01-01T00:00:00Z' },
+  }),
   'stale-timestamp': allowed({
     set: { 'vehicle_location.coordinates.timestamp': '2025-01-01T00:00:00Z' },
   }),

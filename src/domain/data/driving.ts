@@ -92,4 +92,3 @@ export interface Trip {
 
 /** Whether the driver's phone delivers, as the provider judges it. */
 export type DriverActivityStatus = 'ACTIVE' | 'INACTIVE' | 'LOST' | 'NO_DATA' | 'UNKNOWN';
-

@@ -48,10 +48,7 @@ const LATER: { readonly [Provider in ProviderName]?: Readonly<Record<string, num
 };
 
 /** Returns the limits of a signal from a source. */
-function freshnessLimits(
-  name: SignalName,
-  { provider, brand }: SignalSource,
-): FreshnessLimits {
+function freshnessLimits(name: SignalName, { provider, brand }: SignalSource): FreshnessLimits {
   const limits = OF_PROVIDER[provider]?.[name] ?? LIMITS[name] ?? OTHERS;
   const ofProvider = LATER[provider] ?? {};
   const later = Object.hasOwn(ofProvider, brand) ? (ofProvider[brand] ?? 0) : 0;

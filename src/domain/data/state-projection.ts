@@ -71,9 +71,7 @@ const SIGNALS_OF: Readonly<Record<'charging' | 'service' | 'problems', readonly 
 const MOVEMENT: readonly SignalName[] = ['speed', 'ignitionOn'];
 
 const signalsOf = (field: StateField): readonly SignalName[] =>
-  field === 'charging' || field === 'service' || field === 'problems'
-    ? SIGNALS_OF[field]
-    : [field];
+  field === 'charging' || field === 'service' || field === 'problems' ? SIGNALS_OF[field] : [field];
 
 /**
  * Creates the projection of states for these fields.

@@ -115,9 +115,7 @@ export function bringsNews(
 }
 
 function isNewer(one: StoredValue, other: StoredValue): boolean {
-  return (
-    one.measuredAt !== null && other.measuredAt !== null && one.measuredAt > other.measuredAt
-  );
+  return one.measuredAt !== null && other.measuredAt !== null && one.measuredAt > other.measuredAt;
 }
 
 /**

@@ -1,4 +1,9 @@
-import { SIGNAL_GROUP_OF, type SignalGroup, type SignalName, type VehicleSignals } from './signal.js';
+import {
+  SIGNAL_GROUP_OF,
+  type SignalGroup,
+  type SignalName,
+  type VehicleSignals,
+} from './signal.js';
 
 /** Signals of one answer; those that the provider did not deliver are absent. */
 export type DeliveredSignals = Partial<VehicleSignals>;

@@ -111,7 +111,7 @@ export class RawSignalType {
   @Field(() => String, { description: "The provider's name." })
   readonly name!: string;
 
-  @Field(() => JsonObjectScalar, { description: "The provider's object, else `{\"value\": …}`." })
+  @Field(() => JsonObjectScalar, { description: 'The provider\'s object, else `{"value": …}`.' })
   readonly value!: Readonly<Record<string, unknown>>;
 
   @Field(() => DateTimeScalar, { nullable: true, description: MEASURED_AT })

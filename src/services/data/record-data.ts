@@ -9,11 +9,7 @@ import {
   type StoredValues,
 } from '../../domain/data/stored-signals.js';
 import { isPrivate, type SignalProblem, type VehicleData } from '../../domain/data/vehicle-data.js';
-import {
-  type DataRead,
-  lockDataReads,
-  saveDataReads,
-} from '../../store/data/data-reads.js';
+import { type DataRead, lockDataReads, saveDataReads } from '../../store/data/data-reads.js';
 import { recordFlowChange } from '../../store/data/flow-change.js';
 import { recordStateChanges } from '../../store/data/state-changes.js';
 import {
@@ -107,8 +103,7 @@ function afterAnswer(
 const keyOf = ({
   enrollmentId,
   signalGroup,
-}: Pick<StoredSignals, 'enrollmentId' | 'signalGroup'>): string =>
-  `${signalGroup}/${enrollmentId}`;
+}: Pick<StoredSignals, 'enrollmentId' | 'signalGroup'>): string => `${signalGroup}/${enrollmentId}`;
 
 /** Returns whether the problems are others than those of the attempt before; times do not count. */
 function problemsDiffer(

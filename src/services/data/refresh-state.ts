@@ -1,4 +1,4 @@
-import { type BatchOutcome, type UserError,userError } from '../../domain/errors.js';
+import { type BatchOutcome, type UserError, userError } from '../../domain/errors.js';
 import { type Caller, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { hasEnded, type Vehicle } from '../../domain/vehicle.js';
 import { dataReadsOfVehicles } from '../../store/data/data-reads.js';

@@ -63,10 +63,7 @@ async function moveReads(
   await saveDataReads(tx, moved);
 }
 
-async function brandsOf(
-  tx: Db,
-  reads: readonly DataRead[],
-): Promise<ReadonlyMap<string, string>> {
+async function brandsOf(tx: Db, reads: readonly DataRead[]): Promise<ReadonlyMap<string, string>> {
   const vehicles = new Map(
     (
       await vehiclesByIds(

@@ -27,11 +27,7 @@ export async function noteSilence(store: Store, now: Date): Promise<number> {
   }
 }
 
-async function fallSilent(
-  tx: Db,
-  ids: readonly string[],
-  now: Date,
-): Promise<readonly DataRead[]> {
+async function fallSilent(tx: Db, ids: readonly string[], now: Date): Promise<readonly DataRead[]> {
   await lockDataReads(tx, ids);
   const changed = (await dataReadsOfEnrollments(tx, ids)).flatMap((read) => {
     const after = dataFlowAt(read, now);

@@ -52,7 +52,9 @@ export class StateFollower implements AsyncIterableIterator<Vehicle, undefined> 
       if (this.#fault !== undefined) {
         const fault = this.#fault;
         this.end();
-        throw fault instanceof Error ? fault : new Error('a state could not be read', { cause: fault });
+        throw fault instanceof Error
+          ? fault
+          : new Error('a state could not be read', { cause: fault });
       }
       if (this.#isOver || this.#signal.aborted) {
         this.end();

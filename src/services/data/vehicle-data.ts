@@ -3,7 +3,11 @@ import { projectedState } from '../../domain/data/projected-state.js';
 import { type StateProjection } from '../../domain/data/state-projection.js';
 import { knownRawSignals } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
-import { isHidden, type VehiclePosition, type VehicleState } from '../../domain/data/vehicle-state.js';
+import {
+  isHidden,
+  type VehiclePosition,
+  type VehicleState,
+} from '../../domain/data/vehicle-state.js';
 import { type BatchOutcome } from '../../domain/errors.js';
 import { type Caller, holds, maySeeFleet, requireScope } from '../../domain/values/viewer.js';
 import { type Vehicle } from '../../domain/vehicle.js';
@@ -139,7 +143,10 @@ export class VehicleDataService {
   }
 
   /** Returns when each vehicle was last heard of, by a measurement or by its provider. */
-  async lastSeenOf(caller: Caller, vehicleIds: readonly string[]): Promise<readonly (Date | null)[]> {
+  async lastSeenOf(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<readonly (Date | null)[]> {
     const viewer = requireScope(caller, 'vehicle-data:read');
     const states = await this.statesOf(caller, vehicleIds);
     const enrollments = await enrollmentsOfVehicles(this.#store.read, vehicleIds);

@@ -1,4 +1,16 @@
-import { and, asc, eq, exists, getTableColumns, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { takeDataSlots } from '../accounts.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
@@ -174,7 +186,6 @@ const replacement = ({ t: { dataReads } }: Db) => ({
     flowSince: sql`excluded.flow_since`,
   },
 });
-
 
 export interface PlanOptions {
   /** Whether the provider has clearances, so that an enrollment without one may not be read. */

@@ -3,10 +3,7 @@ import { type Db } from '../engine/store.js';
 import { recordEvent } from '../journal/record-event.js';
 import { type Tables } from '../schema/tables.js';
 
-type Changed = Pick<
-  Tables['dataReads']['$inferSelect'],
-  'fleetId' | 'enrollmentId' | 'accountId'
->;
+type Changed = Pick<Tables['dataReads']['$inferSelect'], 'fleetId' | 'enrollmentId' | 'accountId'>;
 
 /** Records that the status of an enrollment's data has changed. */
 export function recordFlowChange(

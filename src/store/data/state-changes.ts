@@ -42,10 +42,7 @@ export async function withStateChanges<T>(tx: Db, job: () => Promise<T>): Promis
  * Gives the changed vehicles the next places of their fleets. The rows of fleets are locked in the
  * order of their ids until the transaction ends, so that places become visible in order.
  */
-export async function noteStateChanges(
-  db: Db,
-  changes: readonly StateChange[],
-): Promise<void> {
+export async function noteStateChanges(db: Db, changes: readonly StateChange[]): Promise<void> {
   const { orm, t } = db;
   const byFleet = [...Map.groupBy(changes, ({ fleetId }) => fleetId)];
   byFleet.sort(([one], [other]) => (one < other ? -1 : 1));

@@ -86,7 +86,6 @@ const replacement = ({ t: { vehicleSignals } }: Db) => ({
   set: { values: sql`excluded.signal_values` },
 });
 
-
 /** Deletes groups of enrollments. */
 export async function deleteSignals(
   { orm, t }: Db,

@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { DataReading } from '../../../src/services/data/data-reading.js';
-import { accountsWithDueReads, dataReadsOfEnrollments } from '../../../src/store/data/data-reads.js';
+import {
+  accountsWithDueReads,
+  dataReadsOfEnrollments,
+} from '../../../src/store/data/data-reads.js';
 import { signalsOfEnrollments } from '../../../src/store/data/vehicle-signals.js';
 import { startTestCore, type TestCore, until, vehicleOf, vinOf } from '../../support/core.js';
 import { describeOnPostgres } from '../../support/postgres.js';
@@ -29,8 +32,8 @@ function stories(open: () => Promise<TestCore>): void {
       .list()
       .flatMap(({ path }) => (path.startsWith(DATA_PATH) ? path.slice(DATA_PATH.length) : []));
   const dueAccounts = async ({ store }: TestCore, now: Date, everySeconds: number) =>
-  (await accountsWithDueReads(store.read, now, everySeconds)).map(({ id }) => id);
-const later = (core: TestCore, seconds: number): Date =>
+    (await accountsWithDueReads(store.read, now, everySeconds)).map(({ id }) => id);
+  const later = (core: TestCore, seconds: number): Date =>
     new Date(core.now().getTime() + seconds * 1000);
   const account = (core: TestCore, id: string) => core.stored(id);
   const readsOf = async (core: TestCore, fleetId: string) =>
@@ -85,9 +88,7 @@ const later = (core: TestCore, seconds: number): Date =>
 
     expect(await update({ vehicleDataIntervalSeconds: null })).toMatchObject({ ok: true });
     expect(await intervalNow()).toBeNull();
-    expect(await dueAccounts(core, later(core, 9999), HOUR)).not.toContain(
-      accountId,
-    );
+    expect(await dueAccounts(core, later(core, 9999), HOUR)).not.toContain(accountId);
     const silent = (await readsOf(core, fleetId)).map(({ silentAt }) => silentAt);
     expect(new Set(silent)).toEqual(new Set([null]));
 

@@ -24,7 +24,10 @@ describe('the schedule of reads', () => {
   });
 
   test('reads once per interval, also where the call is late or the minimum as long', () => {
-    for (const [interval, minimum] of [[900, 60], [3600, 3600]] as const) {
+    for (const [interval, minimum] of [
+      [900, 60],
+      [3600, 3600],
+    ] as const) {
       let now = NOW;
       const reads: number[] = [];
       while (reads.length < 20) {
@@ -46,9 +49,12 @@ describe('the schedule of reads', () => {
     [50_000, 900, 70],
     [10_000, 150, 84],
     [50_000, 0, 16],
-  ])('makes up for missed reads of %i vehicles every %i s by %i a second', (slots, every, limit) => {
-    expect(readsPerSecond(slots, every, 16)).toBe(limit);
-  });
+  ])(
+    'makes up for missed reads of %i vehicles every %i s by %i a second',
+    (slots, every, limit) => {
+      expect(readsPerSecond(slots, every, 16)).toBe(limit);
+    },
+  );
 
   test('without a schedule allows a read as soon as the brand does, and nothing is silent', () => {
     const next = { slot: 3, intervalSeconds: 0, allowedAt: later(125), now: NOW };

@@ -81,14 +81,18 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
   };
   const rows = () => signalsOfEnrollments(store.read, ['enr_1']);
   const groups = async () => (await rows()).map(({ signalGroup }) => signalGroup).sort();
-  const known = async () => Object.assign({}, ...(await rows()).map(({ values }) => knownSignals(values)));
+  const known = async () =>
+    Object.assign({}, ...(await rows()).map(({ values }) => knownSignals(values)));
   const read = async () => (await dataReadsOfEnrollments(store.read, ['enr_1']))[0];
 
   test('leave values that they do not deliver, and older ones change nothing', async () => {
     const tires = [
       { part: 'SPARE', pressure: 220, targetPressure: null, low: null, measuredAt: at(2) },
     ] as const;
-    await ask(dataOf({ odometer: reading(10, 3), speed: reading(5, null), tires: reading(tires, 2) }), 4);
+    await ask(
+      dataOf({ odometer: reading(10, 3), speed: reading(5, null), tires: reading(tires, 2) }),
+      4,
+    );
     await ask(dataOf({ odometer: reading(9, 2), range: reading(100, 6) }), 8);
 
     expect(await known()).toEqual({
@@ -110,7 +114,9 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
     ]);
     expect(await read()).toMatchObject({ lastDataAt: null, silentAt: null });
     await ask(dataOf({ odometer: reading(1, 1) }), 2);
-    expect(knownProblems((await rows()).find((r) => r.signalGroup === 'PROBLEMS')?.values ?? {})).toEqual([]);
+    expect(
+      knownProblems((await rows()).find((r) => r.signalGroup === 'PROBLEMS')?.values ?? {}),
+    ).toEqual([]);
   });
 
   test('in privacy mode delete the position, and none is stored meanwhile', async () => {
@@ -196,7 +202,7 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
         (tx: Db) => updateEnrollment(tx, 'enr_1', { status }),
       ]),
     ),
-    'an account that is disconnected': (tx) => disconnectAccount(tx, "acc_1", at(9)),
+    'an account that is disconnected': (tx) => disconnectAccount(tx, 'acc_1', at(9)),
     'a clearance that is deleted': async (tx) => {
       await tx.orm.delete(tx.t.clearances).where(eq(tx.t.clearances.enrollmentId, 'enr_1'));
     },
@@ -228,8 +234,7 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
 
 /** Deletes the rows of the test before: all share one database on PostgreSQL. */
 async function emptyTables({ orm, t }: Db): Promise<void> {
-  for (const table of [t.subjectEvents, t.stateChanges, t.stateHeads])
-    await orm.delete(table);
+  for (const table of [t.subjectEvents, t.stateChanges, t.stateHeads]) await orm.delete(table);
   for (const table of [t.vehicleSignals, t.dataReads, t.clearances, t.enrollments, t.vehicles])
     await orm.delete(table);
   await orm.delete(t.accounts);
@@ -237,19 +242,21 @@ async function emptyTables({ orm, t }: Db): Promise<void> {
 }
 
 function setClearance(tx: Db, status: ClearanceStatus): Promise<void> {
-  return saveClearances(tx, [{
-    enrollmentId: 'enr_1',
-    fleetId: 'flt_1',
-    vehicleId: 'veh_1',
-    accountId: 'acc_1',
-    status,
-    reason: null,
-    requestedAt: at(0),
-    changedAt: at(0),
-    observedAt: at(0),
-    provisional: false,
-    changelogSeen: 0,
-    odometer: null,
-    listed: false,
-  }]);
+  return saveClearances(tx, [
+    {
+      enrollmentId: 'enr_1',
+      fleetId: 'flt_1',
+      vehicleId: 'veh_1',
+      accountId: 'acc_1',
+      status,
+      reason: null,
+      requestedAt: at(0),
+      changedAt: at(0),
+      observedAt: at(0),
+      provisional: false,
+      changelogSeen: 0,
+      odometer: null,
+      listed: false,
+    },
+  ]);
 }

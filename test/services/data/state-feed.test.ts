@@ -5,7 +5,14 @@ import { type Vehicle } from '../../../src/domain/vehicle.js';
 import { StateFeed, stateSubject } from '../../../src/services/data/state-feed.js';
 import { recordStateChanges } from '../../../src/store/data/state-changes.js';
 import { listLog } from '../../../src/store/journal/fleet-log.js';
-import { startTestCore, type TestCore, until, vehicleOf, vinOf, webhookOf } from '../../support/core.js';
+import {
+  startTestCore,
+  type TestCore,
+  until,
+  vehicleOf,
+  vinOf,
+  webhookOf,
+} from '../../support/core.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { testViewer } from '../../support/store.js';
 
@@ -129,7 +136,8 @@ function stories(open: () => Promise<TestCore>): void {
     const follow = (scopes: readonly string[], id = fleetId, vehicleIds: string[] | null = null) =>
       core.vehicleStates.follow(testViewer({ scopes } as never), id, vehicleIds, end.signal);
     const both = ['fleet:read', 'vehicle-data:read'];
-    for (const scope of both) await expect(follow([scope])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    for (const scope of both)
+      await expect(follow([scope])).rejects.toMatchObject({ code: 'FORBIDDEN' });
     for (const id of ['flt_none', 'flt_\0', ''])
       await expect(follow(both, id)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     const many = Array.from({ length: 501 }, (_, index) => `veh_${index}`);

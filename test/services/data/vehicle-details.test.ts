@@ -4,7 +4,10 @@ import { HIGH_MOBILITY } from '../../../src/providers/high-mobility/catalogue.js
 import { INVERS } from '../../../src/providers/invers/catalogue.js';
 import { describe as describeVehicle } from '../../../src/services/data/vehicle-details.js';
 
-const stated = (details: Partial<VehicleDetails>): VehicleDetails => ({ ...NO_DETAILS, ...details });
+const stated = (details: Partial<VehicleDetails>): VehicleDetails => ({
+  ...NO_DETAILS,
+  ...details,
+});
 const before = (brand: string, details: Partial<VehicleDetails> = {}) => ({
   ...stated(details),
   brand,
@@ -24,7 +27,9 @@ test.each([
 
 test('values that a provider states replace the known ones, and others remain', () => {
   const known = before('bmw', { make: 'BMW', model: 'i3', modelYear: 2020 });
-  expect(describeVehicle(known, stated({ model: 'i4', powertrain: 'BATTERY_ELECTRIC' }), HIGH_MOBILITY)).toEqual({
+  expect(
+    describeVehicle(known, stated({ model: 'i4', powertrain: 'BATTERY_ELECTRIC' }), HIGH_MOBILITY),
+  ).toEqual({
     brand: 'bmw',
     make: 'BMW',
     model: 'i4',

@@ -1,7 +1,12 @@
 import { type DrivingScores, type Trip, type TripPlace } from '../../../domain/data/driving.js';
 import { toFields } from '../../access/foreign-answer.js';
 import { type Listing } from '../../access/lists/item-problem.js';
-import { type ItemKind, ItemReader, type ListSource, nameText } from '../../access/lists/listing.js';
+import {
+  type ItemKind,
+  ItemReader,
+  type ListSource,
+  nameText,
+} from '../../access/lists/listing.js';
 import { readPlace } from '../../access/signals.js';
 import { readNumber, readText, readTime } from '../../access/values.js';
 import { trip, type WireTrip } from './wire.js';

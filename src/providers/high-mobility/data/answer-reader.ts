@@ -86,10 +86,7 @@ export class AnswerReader {
    * way are reported.
    * @param read returns null for a value that it cannot read
    */
-  first<T>(
-    names: readonly string[],
-    read: (data: unknown) => T | null,
-  ): Reading<T> | undefined {
+  first<T>(names: readonly string[], read: (data: unknown) => T | null): Reading<T> | undefined {
     for (const name of names) {
       const newest = this.each(name, read)?.toSorted(
         (a, b) => (b.measuredAt?.getTime() ?? 0) - (a.measuredAt?.getTime() ?? 0),

@@ -34,10 +34,7 @@ const FUEL_RANGES = ELECTRIC_RANGES.toReversed();
 const OTHER_RANGES = ['diagnostics.estimated_primary_powertrain_range'];
 
 /** Reads what a vehicle's motion is made of. */
-export function readDriving(
-  answer: AnswerReader,
-  powertrain: Powertrain | null,
-): DeliveredSignals {
+export function readDriving(answer: AnswerReader, powertrain: Powertrain | null): DeliveredSignals {
   const length = (data: unknown) => readAmount(data, 'length');
   const isFueled = powertrain === 'COMBUSTION' || powertrain === 'PLUG_IN_HYBRID';
   return delivered({

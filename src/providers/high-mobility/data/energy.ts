@@ -29,10 +29,7 @@ const PLUGS: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 /** Reads fuel, traction battery and charging. `fueling` is about the flap and not read here. */
-export function readEnergy(
-  answer: AnswerReader,
-  powertrain: Powertrain | null,
-): DeliveredSignals {
+export function readEnergy(answer: AnswerReader, powertrain: Powertrain | null): DeliveredSignals {
   return delivered({
     fuelLevel: answer.first(['diagnostics.fuel_level'], readPercent),
     fuelVolume: answer.first(['diagnostics.fuel_volume'], (data) => readAmount(data, 'volume')),

@@ -1,4 +1,8 @@
-import { type Reading, type TroubleCode, type VehicleWarning } from '../../../domain/data/signal.js';
+import {
+  type Reading,
+  type TroubleCode,
+  type VehicleWarning,
+} from '../../../domain/data/signal.js';
 import { type DeliveredSignals, newestOf } from '../../../domain/data/vehicle-data.js';
 import { toFields } from '../../access/foreign-answer.js';
 import { delivered, toCode } from '../../access/signals.js';
@@ -82,10 +86,7 @@ function toMessage(data: unknown): ReturnType<ReadWarning> {
   return { code: `CHECK_CONTROL_${toCode(number)}`, text: readText(text) };
 }
 
-function codesOf(
-  answer: AnswerReader,
-  name: string,
-): Reading<readonly TroubleCode[]> | undefined {
+function codesOf(answer: AnswerReader, name: string): Reading<readonly TroubleCode[]> | undefined {
   const readings = answer.all(name, toTroubleCode);
   return (
     readings && {

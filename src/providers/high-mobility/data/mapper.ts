@@ -12,11 +12,7 @@ import { readHealth } from './health.js';
  * and every value that was delivered is among the raw signals.
  * @param at when we asked
  */
-export function toVehicleData(
-  json: unknown,
-  powertrain: Powertrain | null,
-  at: Date,
-): VehicleData {
+export function toVehicleData(json: unknown, powertrain: Powertrain | null, at: Date): VehicleData {
   const answer = new AnswerReader(json, at);
   const signals = {
     ...readDriving(answer, powertrain),

@@ -18,8 +18,7 @@ export function readService(answer: AnswerReader): DeliveredSignals {
     ['maintenance.distance_to_next_service', 'maintenance.kilometers_to_next_service'],
     (data) => readQuantity(data, 'length'),
   );
-  const dueOn =
-    answer.first(['maintenance.service_date'], readDay) ?? dayOfRemainingTime(answer);
+  const dueOn = answer.first(['maintenance.service_date'], readDay) ?? dayOfRemainingTime(answer);
   return delivered({
     serviceDistance: distance,
     serviceDueOn: dueOn,

@@ -1,9 +1,5 @@
 import { withoutData } from '../../../domain/data/vehicle-data.js';
-import {
-  malformed,
-  type ProviderAnswer,
-  readJson,
-} from '../../access/answer.js';
+import { malformed, type ProviderAnswer, readJson } from '../../access/answer.js';
 import { toFields } from '../../access/foreign-answer.js';
 import { withoutWords } from '../../access/redaction/without-words.js';
 import { readText } from '../../access/values.js';
@@ -76,7 +72,10 @@ function readAbout(answer: ProviderAnswer, vin: string): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw malformed(answer, 'High Mobility answered with vehicle data that are no object.');
   if (other !== null && other.toUpperCase() !== vin.toUpperCase())
-    throw malformed(answer, 'High Mobility answered about another vehicle than it was asked about.');
+    throw malformed(
+      answer,
+      'High Mobility answered about another vehicle than it was asked about.',
+    );
   return json;
 }
 

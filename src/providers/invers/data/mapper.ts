@@ -29,11 +29,7 @@ const SWITCHES: ReadonlyMap<string, boolean> = new Map([
  * (https://developers.invers.com/overview/vehicle-state). Any JSON is read.
  * @param at when we asked
  */
-export function toVehicleData(
-  json: unknown,
-  powertrain: Powertrain | null,
-  at: Date,
-): VehicleData {
+export function toVehicleData(json: unknown, powertrain: Powertrain | null, at: Date): VehicleData {
   const state = new StateReader(json, at);
   const percent = (names: UnitNames) => state.number(names, 100);
   const signals = delivered({

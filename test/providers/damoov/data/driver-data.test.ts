@@ -117,7 +117,10 @@ describe('driverData.listTrips', () => {
 
   it('never quotes the key of the driver', async () => {
     const errors = [{ Key: 'UserId', Message: `Unknown user ${DRIVER}` }];
-    server.answer({ status: 404, json: { Result: null, Status: 404, Title: DRIVER, Errors: errors } });
+    server.answer({
+      status: 404,
+      json: { Result: null, Status: 404, Title: DRIVER, Errors: errors },
+    });
     const period = { from: daysAgo(5), to: NOW };
     const failure = await failureOf(port.listTrips(session(), DRIVER, period, 1));
     expect(failure.refusal).toBe('not-found');
@@ -168,9 +171,11 @@ describe('driverData.readStatistics', () => {
 describe('driverData.readScores', () => {
   it('joins both kinds in one window without a further call', async () => {
     answerBy({ [SAFETY]: () => [{ SafetyScore: 80 }], [ECO]: () => [{ EcoScore: 60 }] });
-    expect(
-      await port.readScores(session(), DRIVER, { from: daysAgo(3), to: NOW }),
-    ).toMatchObject({ safety: 80, eco: 60, braking: null });
+    expect(await port.readScores(session(), DRIVER, { from: daysAgo(3), to: NOW })).toMatchObject({
+      safety: 80,
+      eco: 60,
+      braking: null,
+    });
     expect(askedDays(STATISTICS)).toEqual([]);
   });
 

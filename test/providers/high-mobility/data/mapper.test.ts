@@ -37,7 +37,7 @@ describe('toVehicleData', () => {
     expect(signals).toEqual({
       odometer: { value: 160.9344, measuredAt: MEASURED },
       fuelLevel: { value: 57, measuredAt: MEASURED },
-      fuelVolume: { value: 37.8541178400, measuredAt: MEASURED },
+      fuelVolume: { value: 37.85411784, measuredAt: MEASURED },
       range: { value: 500, measuredAt: MEASURED },
       speed: { value: 36, measuredAt: MEASURED },
       position: {

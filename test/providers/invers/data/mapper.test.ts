@@ -121,8 +121,7 @@ describe('toVehicleData', () => {
           ...problems.map(({ signal }) => signal),
         ]);
         for (const [name, property] of Object.entries(json))
-          if (property !== null && typeof property !== 'object')
-            expect(known.has(name)).toBe(true);
+          if (property !== null && typeof property !== 'object') expect(known.has(name)).toBe(true);
       }),
     );
     for (const odd of [null, 5, 'text', [], true]) expect(map(odd).raw).toEqual([]);
