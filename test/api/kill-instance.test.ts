@@ -92,7 +92,7 @@ describeOnPostgres('an instance that is killed while it works', (postgres) => {
     const store = await openPostgresStore(postgres.url);
     await store.write(async (tx) => {
       const { instances } = tx.t;
-      // Whoever ends the leases of an instance deletes its row first.
+      // The server that ends the leases of an instance deletes its row first.
       const rows = await tx.orm
         .update(instances)
         .set({ pid })

@@ -60,7 +60,7 @@ export interface GroupProjection {
   readonly names: readonly SignalName[];
 }
 
-/** Signals of fields that do not have the name of their signal; a part of them tells nothing. */
+/** Signals of fields that do not have the name of their signal; a part of them says nothing. */
 const SIGNALS_OF: Readonly<Record<'charging' | 'service' | 'problems', readonly SignalName[]>> = {
   charging: ['chargingStatus', 'pluggedIn', 'chargePower', 'timeToFull', 'chargeLimit'],
   service: ['serviceDistance', 'serviceDueOn', 'serviceOverdue'],

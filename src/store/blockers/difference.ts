@@ -171,7 +171,7 @@ export async function writeDifference(db: Db, difference: Difference): Promise<v
       return dropBlockers(db, { subjectIds: texts('subjectId'), codes: texts('code') }, '');
     });
   }
-  // Of different tables, so that their order does not matter.
+  // The tables differ, so that the order does not matter.
   await together([insertBlockers(db, added), saveSubjects(db, subjects)]);
   await moveBlockers(db, moved);
   await inParts(gone, (part) =>

@@ -74,7 +74,7 @@ function sqliteRow(db: Db, { groups, problems, sources }: Variant): SQL {
     : sql.raw(quoted(',null,null,'));
   const cases = groups.map(({ group, names }, index) => {
     const paths = sql.raw(names.map(pathOf).join(', '));
-    // Of one path the function returns the value itself, of several an array.
+    // For one path the function returns the value itself, for several an array.
     const picked =
       names.length === 1
         ? sql`coalesce(${values} -> ${paths}, 'null') || ']'`

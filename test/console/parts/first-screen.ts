@@ -38,7 +38,7 @@ export function firstScreenIsEarly(stage: () => Stage): void {
       await expect.poll(() => answered).toBe(4);
       expect(names.toSorted()).toEqual(['ClearanceDays', 'Fleets', 'Home', 'Viewer']);
       expect(await page.locator('main').count()).toBe(0);
-      // What is on the page has come before: nothing more is answered.
+      // The page has come with its data before: nothing more is answered.
       await page.route('**/graphql', (route) => route.abort());
       release();
       await page.getByRole('region', { name: 'What needs whom' }).waitFor();
@@ -60,7 +60,7 @@ export function firstScreenIsEarly(stage: () => Stage): void {
       await context.close();
     });
 
-    test('sends nothing before somebody is signed in', async () => {
+    test('sends nothing before a sign-in', async () => {
       const { browser, server, fleet } = stage();
       const context = await browser.newContext({ locale: 'en-US' });
       const page = await context.newPage();

@@ -51,7 +51,7 @@ const problems = fc.option(
     at: fc.option(minutesAgo),
   }),
 );
-/** What each enrollment has delivered. */
+/** Values that each enrollment has delivered. */
 const delivered = fc.record({
   enr_1: fc.record({ signals, problems }),
   enr_2: fc.record({ signals, problems }),

@@ -57,7 +57,7 @@ async function firstScreen(pages: ConsolePages, path: string): Promise<FirstScre
 
 type Step = readonly [string, (opened: Opened) => Promise<void>];
 
-/** What people do, one after the other. */
+/** Steps that people take, one after the other. */
 const STEPS: readonly Step[] = [
   [
     'open the list',

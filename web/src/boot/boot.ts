@@ -54,7 +54,7 @@ async function boot(path: string): Promise<void> {
   const signedIn = askSessionEarly();
   void import('../main');
   const screen = SCREENS.find((each) => isAt(each.path, STARTS.includes(path) ? HOME : path));
-  // What cannot be loaded is loaded again by the screen, which says why.
+  // The screen loads again what cannot be loaded here, and says why.
   void screen?.load().catch(() => undefined);
   if ((await signedIn) !== null) await askForData(path);
   else void import('../app/session/sign-in');

@@ -54,12 +54,12 @@ export function takeEarly(
   return answer;
 }
 
-/** Drops all answers: they are of somebody who has left. */
+/** Drops all answers: they are those of a caller who has left. */
 export function dropEarly(): void {
   answers.clear();
 }
 
-/** Asks who is signed in; returns the client's id, null for nobody or without an answer. */
+/** Asks who is signed in; returns the client's id, null without a sign-in or an answer. */
 export async function askSessionEarly(): Promise<string | null> {
   session = fetch(SESSION_PATH, { credentials: 'same-origin', headers: CONSOLE_HEADERS });
   try {

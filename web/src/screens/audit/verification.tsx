@@ -19,7 +19,7 @@ export function Verification({ verify }: { readonly verify: Verify }) {
     async (after: string | null, isWanted: () => boolean) => {
       setBusy(true);
       let found = await verify(after).catch(() => null);
-      // What was asked for is verified to its end; the page opens with the first part alone.
+      // A verification asked for runs to its end; the page opens with the first part alone.
       while (after !== null && found?.cursor && isWanted()) {
         setCheck(found);
         found = await verify(found.cursor).catch(() => null);
