@@ -66,7 +66,10 @@ export class ProjectCopy {
     };
     this.write(
       'package.json',
-      JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, build: 'true' } }),
+      JSON.stringify({
+        ...manifest,
+        scripts: { ...manifest.scripts, build: 'true', 'build:demo': 'true' },
+      }),
     );
     mkdirSync(join(this.folder, 'home'));
   }
