@@ -71,7 +71,7 @@ export async function loadProduct(): Promise<Product> {
       Readonly<Record<string, never>>
     >;
   const modules = await Promise.all(PRODUCT_FILES.map(loadAny));
-  const product: Readonly<Record<string, unknown>> = Object.assign({}, ...modules);
+  const product = Object.assign({}, ...modules) as Readonly<Record<string, unknown>>;
   const blockers = await loadBlockers(loadAny);
   const { settle } = blockers;
   const openSqlite = product['openSqliteStore'] as Open<Store>;
