@@ -383,8 +383,11 @@ function foreignCursors(): readonly (readonly [NodeType, string])[] {
     const fields = Object.values(
       objectTypes.find((type) => type.name === name)?.getFields() ?? {},
     ).filter(
-      // Lists with arguments of their own: test/api/driving-data.test.ts.
-      ({ args }) => args.some(({ name }) => name === 'after') && !args.some(isRequiredArgument),
+      // Lists with arguments of their own: test/api/driving-data.test.ts; the verification of the
+      // audit log, which is no list: test/services/audit/audit-check.test.ts.
+      ({ args }) =>
+        ['first', 'after'].every((wanted) => args.some(({ name }) => name === wanted)) &&
+        !args.some(isRequiredArgument),
     );
     return fields.map((field) => [name, field.name] as const);
   });
