@@ -113,6 +113,9 @@ await report(
           `${name}: heap ${((all.at(-1)?.heap ?? 0) / 2 ** 20).toFixed(1)} MiB, grown ${percent(growth)}, nodes ${percent(growthOf(all, 'nodes'))}, listeners ${percent(growthOf(all, 'listeners'))}, ${frames.count} frames, longest ${frames.longest.toFixed(0)} ms, late ${JSON.stringify(frames.late)}`,
         );
       }
+      if (process.argv.includes('--samples'))
+        for (const [name, all] of samples)
+          console.log(name, all.map(({ heap }) => (heap / 2 ** 20).toFixed(2)).join(' '));
       return { measured: `${perSecond.toFixed(1)} changes a second; ${lines.join('; ')}`, pass };
     } finally {
       await pages.close();

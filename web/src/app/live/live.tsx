@@ -1,4 +1,4 @@
-import type { ApolloClient } from '@apollo/client';
+import type { ApolloClient, InMemoryCache } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { failureOf } from '../connection/failure';
@@ -172,6 +172,9 @@ function joined(one: LiveChange, other: LiveChange): LiveChange {
 
 const LiveContext = createContext<LiveFeed | null>(null);
 
+/** Time between two collections of what the cache has and no screen reads any more. */
+const COLLECT_EVERY_MS = 30_000;
+
 /** Follows the changes of a fleet for the screens inside. */
 export function LiveProvider({
   fleetId,
@@ -183,6 +186,13 @@ export function LiveProvider({
   const client = useApolloClient();
   const feed = useMemo(() => new LiveFeed(client, fleetId), [client, fleetId]);
   useEffect(() => feed.start(), [feed]);
+  useEffect(() => {
+    const timer = setInterval(
+      () => void (client.cache as InMemoryCache).gc({ resetResultCache: true }),
+      COLLECT_EVERY_MS,
+    );
+    return () => clearInterval(timer);
+  }, [client]);
   return <LiveContext value={feed}>{children}</LiveContext>;
 }
 
