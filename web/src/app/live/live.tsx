@@ -1,4 +1,4 @@
-import type { ApolloClient, InMemoryCache } from '@apollo/client';
+import { type ApolloClient, InMemoryCache } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { failureOf } from '../connection/failure';
@@ -187,10 +187,9 @@ export function LiveProvider({
   const feed = useMemo(() => new LiveFeed(client, fleetId), [client, fleetId]);
   useEffect(() => feed.start(), [feed]);
   useEffect(() => {
-    const timer = setInterval(
-      () => void (client.cache as InMemoryCache).gc({ resetResultCache: true }),
-      COLLECT_EVERY_MS,
-    );
+    const { cache } = client;
+    if (!(cache instanceof InMemoryCache)) return undefined;
+    const timer = setInterval(() => void cache.gc({ resetResultCache: true }), COLLECT_EVERY_MS);
     return () => clearInterval(timer);
   }, [client]);
   return <LiveContext value={feed}>{children}</LiveContext>;
