@@ -55,6 +55,8 @@ describe('reconciliation', () => {
     const writes = sql.filter((statement) => /^(insert|update|delete)/i.test(statement));
     expect(writes).toEqual([
       expect.stringMatching(/^update "provider_accounts" set "checked_at" = \?, "listed_at" = \?/),
+      // Marks of changed facts, of which there are none.
+      expect.stringMatching(/^delete from "blocker_marks"/),
     ]);
     // The times of the account, and nothing else: no row is locked for a comparison either.
     expect(

@@ -148,7 +148,7 @@ describeOnBothEngines('housekeeping', (openStore) => {
     if (opened.dialect === 'sqlite') {
       expect(sql.filter((text) => /^delete/i.test(text))).toEqual([]);
       expect(sql.length).toBeGreaterThan(0);
-      expect(sql.filter((text) => /^select/i.test(text)).length).toBeLessThanOrEqual(8);
+      expect(sql.filter((text) => /^select/i.test(text)).length).toBeLessThanOrEqual(9);
     }
   });
 

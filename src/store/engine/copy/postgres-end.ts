@@ -84,11 +84,13 @@ async function open(url: string): Promise<{ readonly client: pg.Client; readonly
 }
 
 function endOf(client: pg.Client, { host, pathname }: URL): CopyEnd {
+  // The query builder passes parameters separately.
   const query = async (
     statement: string | pg.QueryConfig | pg.QueryArrayConfig,
+    values?: unknown[],
   ): Promise<pg.QueryResult> => {
     try {
-      return await client.query(statement as pg.QueryConfig);
+      return await client.query(statement as pg.QueryConfig, values);
     } catch (error) {
       throw toFailure(error, false);
     }
