@@ -28,6 +28,8 @@ import { type Json } from '../support/simulator.js';
 
 const HEALTH =
   'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { health { status reason } } } }';
+const RECEIVED =
+  'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { receivedWebhooks { status } } } }';
 const RECONCILE =
   'mutation ($id: ID!) { reconcileClearances(input: { accountId: $id }) { userErrors { code } } }';
 const IMPORT =
@@ -141,6 +143,12 @@ describe('odd answers', () => {
           [1, 2].map((index) => ({ vin: vinOf(index), brand: 'bmw' })),
         );
     const enrollments = await onboard(server, fleet, 3);
+    // The webhooks of the onboarding are applied before the oddity.
+    await server.simulator.webhooksSettled();
+    await until(async () => {
+      const { node } = await ask(RECEIVED, { id: accountId });
+      return node.receivedWebhooks.every(({ status }: Json) => status !== 'RECEIVED');
+    });
     const { clientId } = clientOf(name);
     const approve = async (): Promise<void> => {
       for (const index of [1, 2, 3])
