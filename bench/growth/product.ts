@@ -64,15 +64,21 @@ export const BLOCKER_FILES: readonly string[] = [
   'workers/loops/blocker-timer',
 ];
 
+/** Loads built modules, and returns all that they export. */
+export async function loadModules<Exports>(files: readonly string[]): Promise<Exports> {
+  const modules = await Promise.all(
+    files.map(
+      (file) =>
+        import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<object>,
+    ),
+  );
+  return Object.assign({}, ...modules) as Exports;
+}
+
 /** Loads the product that `npm run build` has made. */
 export async function loadProduct(): Promise<Product> {
-  const loadAny = (file: string) =>
-    import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<
-      Readonly<Record<string, never>>
-    >;
-  const modules = await Promise.all(PRODUCT_FILES.map(loadAny));
-  const product = Object.assign({}, ...modules) as Readonly<Record<string, unknown>>;
-  const blockers = await loadBlockers(loadAny);
+  const product = await loadModules<Readonly<Record<string, unknown>>>(PRODUCT_FILES);
+  const blockers = await loadBlockers();
   const { settle } = blockers;
   const openSqlite = product['openSqliteStore'] as Open<Store>;
   const openPostgres = product['openPostgresStore'] as Open<Promise<Store>>;
@@ -100,11 +106,9 @@ interface BlockerParts {
 }
 
 /** Loads what a server does at the end of every write, and in time: it derives blockers. */
-async function loadBlockers(load: (file: string) => Promise<object>) {
-  const { createRegistry, BlockerUpdates, BlockerTimer } = Object.assign(
-    {},
-    ...(await Promise.all(BLOCKER_FILES.map(load))),
-  ) as BlockerParts;
+async function loadBlockers() {
+  const { createRegistry, BlockerUpdates, BlockerTimer } =
+    await loadModules<BlockerParts>(BLOCKER_FILES);
   const url = 'https://provider.example.com';
   const now = (): Date => new Date();
   const registry = createRegistry(

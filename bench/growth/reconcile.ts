@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ACCOUNTS } from './fleet.js';
-import { type Store } from './product.js';
+import { loadModules, type Store } from './product.js';
 import { WRITTEN } from './seed-fleet.js';
 
 /** Comparison of an account with its provider's list. */
@@ -37,22 +37,12 @@ export const RECONCILE_FILES: readonly string[] = [
   'store/accounts',
 ];
 
-async function loadParts(): Promise<Parts> {
-  const modules = await Promise.all(
-    RECONCILE_FILES.map(
-      (file) =>
-        import(new URL(`../../../dist/src/${file}.js`, import.meta.url).href) as Promise<object>,
-    ),
-  );
-  return Object.assign({}, ...modules) as Parts;
-}
-
 /**
  * Compares the large account with a list of its clearances twice: the second time nothing is new.
  * Prints time, memory, the longest stall of the event loop, and the bytes of the database's log.
  */
 export async function benchReconcile(store: Store, size: number, meter: LogMeter): Promise<void> {
-  const parts = await loadParts();
+  const parts = await loadModules<Parts>(RECONCILE_FILES);
   const now = (): Date => new Date();
   const journal = new parts.Journal({ store, seal: {} });
   const endings = new parts.GrantEndings({ commands: { wakeAfter: () => undefined }, now });
