@@ -250,7 +250,7 @@ describe('a story of each actor', () => {
     const { events } = (await ask(EVENTS, { id: fleet.fleetId })).fleet;
     const inWords = ({ type, details: { code, actor } }: Json): string =>
       `${type.replace('BLOCKER_', '')} ${code} ${actor}`;
-    // Who must act is another: the blocker is closed and opened again.
+    // The actor has changed: the blocker is closed and opened again.
     expect(events.nodes.map(inWords)).toEqual([
       'OPENED DRIVER_NEVER_ACTIVE DRIVER',
       'CLOSED DRIVER_NEVER_ACTIVE DRIVER',

@@ -5,7 +5,7 @@ import { type StoredValue } from './stored-signals.js';
 export const FRESHNESS = ['CURRENT', 'AGING', 'STALE', 'UNKNOWN_AGE'] as const;
 export type Freshness = (typeof FRESHNESS)[number];
 
-/** Who delivered a value: how often it can be newer depends on both. */
+/** Source of a value, on which depends how often it can be newer. */
 export interface SignalSource {
   readonly provider: ProviderName;
   /** The enrollment's brand, else the vehicle's. */

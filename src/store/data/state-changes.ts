@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { JobRecords } from '../engine/job-records.js';
 import { type Db } from '../engine/store.js';
-import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
-import { given, givenRow, givenTable, prepared } from '../query/prepared.js';
+import { given, givenTable, prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 
 /** Vehicle whose state has changed. */
 export interface StateChange {
@@ -10,8 +11,7 @@ export interface StateChange {
   readonly vehicleId: string;
 }
 
-/** Changes that the write jobs in progress have recorded, by their transactions. */
-const recorded = new WeakMap<Db, StateChange[]>();
+const recorded = new JobRecords<StateChange>('Changes of states');
 
 /**
  * Records changes in the transaction that makes them. They get their places as the last step of the
@@ -20,23 +20,12 @@ const recorded = new WeakMap<Db, StateChange[]>();
  * @param tx transaction that a write job was given
  */
 export function recordStateChanges(tx: Db, changes: readonly StateChange[]): void {
-  const all = recorded.get(tx);
-  if (!all) throw new Error('Changes of states are recorded by write jobs only.');
-  all.push(...changes);
+  recorded.add(tx, changes);
 }
 
 /** Runs a write job, then gives the changes that it has recorded their places. */
-export async function withStateChanges<T>(tx: Db, job: () => Promise<T>): Promise<T> {
-  const changes: StateChange[] = [];
-  recorded.set(tx, changes);
-  try {
-    const value = await job();
-    await noteStateChanges(tx, changes);
-    return value;
-  } finally {
-    recorded.delete(tx);
-  }
-}
+export const withStateChanges = <T>(tx: Db, job: () => Promise<T>): Promise<T> =>
+  recorded.during(tx, job, (changes) => noteStateChanges(tx, changes));
 
 /**
  * Gives the changed vehicles the next places of their fleets. The rows of fleets are locked in the
@@ -66,9 +55,7 @@ export async function noteStateChanges(db: Db, changes: readonly StateChange[]):
       fleetId,
       seq: first + index,
     }));
-    await inParts(rows, async (part) => {
-      for (const row of part) await saveOne(db, row, '');
-    });
+    await saveChanges(db, rows);
   }
 }
 
@@ -98,14 +85,9 @@ const noteTogether = prepared(
   },
 );
 
-/** A statement for many rows takes longer to build and to compile than one takes for each of them. */
-const saveOne = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.stateChanges)
-      .values(givenRow(db.t.stateChanges))
-      .onConflictDoUpdate(replacement(db)),
+const saveChanges = preparedInsert(
+  (t) => t.stateChanges,
+  (db, insert) => insert.onConflictDoUpdate(replacement(db)),
 );
 
 /** Returns the place of the fleet's last change of a state; 0 before the first. */

@@ -6,9 +6,7 @@ import {
 } from '../../domain/events/endpoint.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
-import { inParts } from '../query/ids-per-query.js';
-import { isSqlite } from '../query/is-sqlite.js';
-import { givenRow, prepared } from '../query/prepared.js';
+import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 
 export type NewDelivery = Pick<
@@ -25,34 +23,17 @@ const againAt = ({ t: { endpointDeliveries } }: Db) => ({
   },
 });
 
-const insertOne = prepared(
-  () => ({}),
-  (db) =>
-    db.orm
-      .insert(db.t.endpointDeliveries)
-      .values(givenRow(db.t.endpointDeliveries))
-      .onConflictDoUpdate(againAt(db)),
+const insertPending = preparedInsert(
+  (t) => t.endpointDeliveries,
+  (db, insert) => insert.onConflictDoUpdate(againAt(db)),
 );
 
-/**
- * Inserts deliveries to be made; those of the same events are made again. Writes row by row with a
- * prepared statement on SQLite, and all by one statement on PostgreSQL.
- */
-export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
-  const rows = deliveries.map((delivery) => ({
-    ...delivery,
-    status: 'PENDING' as const,
-    attempts: [],
-    tries: 0,
-  }));
-  if (isSqlite(db)) {
-    for (const row of rows) await insertOne(db, row, '');
-    return;
-  }
-  await inParts(rows, (part) =>
-    db.orm.insert(db.t.endpointDeliveries).values(part).onConflictDoUpdate(againAt(db)),
+/** Inserts deliveries to be made; those of the same events are made again. */
+export const insertDeliveries = (db: Db, deliveries: readonly NewDelivery[]): Promise<void> =>
+  insertPending(
+    db,
+    deliveries.map((delivery) => ({ ...delivery, status: 'PENDING', attempts: [], tries: 0 })),
   );
-}
 
 export async function deliveriesByIds(
   { orm, t }: Db,

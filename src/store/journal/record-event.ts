@@ -1,12 +1,12 @@
 import { type NewFleetEvent, SUBJECT_EVENT_ID_PREFIX } from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
 import { withStateChanges } from '../data/state-changes.js';
+import { JobRecords } from '../engine/job-records.js';
 import { type AfterCommit, type Db } from '../engine/store.js';
 import { appendSubjectEvents } from './append.js';
 import { type EventFeed } from './event-feed.js';
 
-/** Events that the write jobs in progress have recorded, by their transactions. */
-const recorded = new WeakMap<Db, NewFleetEvent[]>();
+const recorded = new JobRecords<NewFleetEvent>('Events');
 
 /**
  * Records an event in the transaction that changes the state. It is written to the fleet's log as
@@ -15,9 +15,7 @@ const recorded = new WeakMap<Db, NewFleetEvent[]>();
  * @param tx transaction that a write job was given
  */
 export function recordEvent(tx: Db, event: NewFleetEvent): void {
-  const events = recorded.get(tx);
-  if (!events) throw new Error('Events are recorded by write jobs only.');
-  events.push(event);
+  recorded.add(tx, [event]);
 }
 
 /** Runs a write job, then writes the events and the changes of states that it has recorded. */
@@ -27,24 +25,13 @@ export function withEvents<T>(
   feed: EventFeed,
   job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
 ): Promise<T> {
-  return withStateChanges(tx, () => withEventsOnly(tx, afterCommit, feed, job));
-}
-
-async function withEventsOnly<T>(
-  tx: Db,
-  afterCommit: AfterCommit,
-  feed: EventFeed,
-  job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
-): Promise<T> {
-  const events: NewFleetEvent[] = [];
-  recorded.set(tx, events);
-  try {
-    const value = await job(tx, afterCommit);
-    if (events.length > 0) await writeEvents(tx, afterCommit, feed, events);
-    return value;
-  } finally {
-    recorded.delete(tx);
-  }
+  return withStateChanges(tx, () =>
+    recorded.during(
+      tx,
+      () => job(tx, afterCommit),
+      (events) => writeEvents(tx, afterCommit, feed, events),
+    ),
+  );
 }
 
 async function writeEvents(
