@@ -81,6 +81,11 @@ describe.runIf(hasNginx)('nginx in front of the server', { timeout: 30_000 }, ()
       token: server.token,
       variables: { fleetId: fleet.fleetId },
     });
+    // Events before a subscription are not sent.
+    await until(async () => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      return metrics.includes('fleetgraph_subscriptions{transport="websocket"} 1\n');
+    });
     await onboard(server, fleet, 1, 1);
     expect(await subscriber.until(1)).toMatchObject([{ status: 'PENDING' }]);
     await subscriber.close();
