@@ -64,8 +64,6 @@ export interface VehicleState {
   readonly troubleCodes: readonly TroubleCode[];
   readonly service: ServiceState | null;
   readonly problems: readonly (SignalProblem & { readonly enrollmentId: string })[];
-  /** Time of the newest measurement; null where no value has a time. */
-  readonly newestAt: Date | null;
 }
 
 /**

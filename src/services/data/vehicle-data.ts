@@ -1,5 +1,5 @@
-import { KnownState } from '../../domain/data/known-state.js';
-import { projectedState } from '../../domain/data/projected-state.js';
+import { newestMeasurement } from '../../domain/data/projected-rows.js';
+import { projectedState, wholeState } from '../../domain/data/projected-state.js';
 import { type StateProjection } from '../../domain/data/state-projection.js';
 import { knownRawSignals } from '../../domain/data/stored-signals.js';
 import { MAX_RAW_SIGNALS, newestOf, type RawSignal } from '../../domain/data/vehicle-data.js';
@@ -15,7 +15,7 @@ import { projectedSignals } from '../../store/data/projected-signals.js';
 import {
   rawSignalsOfVehicles,
   signalsOfVehicles,
-  type StoredSignals,
+  type SourcedSignals,
 } from '../../store/data/vehicle-signals.js';
 import { type Store } from '../../store/engine/store.js';
 import { enrollmentsOfVehicles } from '../../store/enrollments.js';
@@ -51,16 +51,11 @@ export class VehicleDataService {
     caller: Caller,
     vehicleIds: readonly string[],
   ): Promise<readonly (VehicleState | null)[]> {
-    const viewer = requireScope(caller, 'vehicle-data:read');
-    const rows = await signalsOfVehicles(this.#store.read, vehicleIds);
-    const ofVehicle = Map.groupBy(rows, ({ vehicleId }) => vehicleId);
+    const ofVehicle = await this.#signalsOf(caller, vehicleIds);
     const now = this.#now();
     return vehicleIds.map((id) => {
-      const found = ofVehicle.get(id);
-      const first = found?.[0];
-      return first && maySeeFleet(viewer, first.fleetId)
-        ? new KnownState(first, found.sort(byEnrollment), now)
-        : null;
+      const rows = ofVehicle.get(id);
+      return rows?.[0] ? wholeState(rows[0], rows, now) : null;
     });
   }
 
@@ -148,20 +143,29 @@ export class VehicleDataService {
     vehicleIds: readonly string[],
   ): Promise<readonly (Date | null)[]> {
     const viewer = requireScope(caller, 'vehicle-data:read');
-    const states = await this.statesOf(caller, vehicleIds);
+    const signals = await this.#signalsOf(viewer, vehicleIds);
     const enrollments = await enrollmentsOfVehicles(this.#store.read, vehicleIds);
     const contacts = Map.groupBy(
       enrollments.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
       ({ vehicleId }) => vehicleId,
     );
-    return vehicleIds.map((id, index) =>
+    return vehicleIds.map((id) =>
       newestOf([
-        states[index]?.newestAt ?? null,
+        newestMeasurement(signals.get(id) ?? []),
         ...(contacts.get(id) ?? []).map(({ lastContactAt }) => lastContactAt),
       ]),
     );
   }
+  /** Finds the values of those vehicles that the caller may see. */
+  async #signalsOf(
+    caller: Caller,
+    vehicleIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly SourcedSignals[]>> {
+    const viewer = requireScope(caller, 'vehicle-data:read');
+    const rows = await signalsOfVehicles(this.#store.read, vehicleIds);
+    return Map.groupBy(
+      rows.filter(({ fleetId }) => maySeeFleet(viewer, fleetId)),
+      ({ vehicleId }) => vehicleId,
+    );
+  }
 }
-
-const byEnrollment = (one: StoredSignals, other: StoredSignals): number =>
-  one.enrollmentId < other.enrollmentId ? -1 : one.enrollmentId > other.enrollmentId ? 1 : 0;

@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { type ProjectedRow } from '../../domain/data/projected-state.js';
+import { type ProjectedRow } from '../../domain/data/projected-rows.js';
 import { type StateProjection } from '../../domain/data/state-projection.js';
 import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';

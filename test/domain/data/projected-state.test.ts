@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KnownState, type SignalRow } from '../../../src/domain/data/known-state.js';
-import { type ProjectedRow, projectedState } from '../../../src/domain/data/projected-state.js';
-import { SIGNAL_GROUP_OF, SIGNAL_NAMES, type SignalName } from '../../../src/domain/data/signal.js';
+import {
+  newestMeasurement,
+  type SignalRow,
+  toProjectedRows,
+} from '../../../src/domain/data/projected-rows.js';
+import { projectedState, wholeState } from '../../../src/domain/data/projected-state.js';
+import {
+  type MeasurementName,
+  SIGNAL_GROUP_OF,
+  SIGNAL_NAMES,
+  SIGNAL_UNITS,
+  type SignalName,
+} from '../../../src/domain/data/signal.js';
 import {
   AGE_FIELDS,
   STATE_FIELDS,
   type StateField,
-  type StateProjection,
   toStateProjection,
 } from '../../../src/domain/data/state-projection.js';
 import { type StoredValue } from '../../../src/domain/data/stored-signals.js';
@@ -79,48 +88,60 @@ function storedRows(all: Delivered): readonly SignalRow[] {
   });
 }
 
-/** Rows as a projection reads them, in any order. */
-function projectedRows(
-  rows: readonly SignalRow[],
-  { groups }: StateProjection,
-): readonly ProjectedRow[] {
-  return rows
-    .flatMap(({ enrollmentId, provider, brand, signalGroup, values }): ProjectedRow[] => {
-      const index = groups.findIndex(({ group }) => group === signalGroup);
-      const names = groups[index]?.names ?? [];
-      if (signalGroup === 'PROBLEMS')
-        return [[enrollmentId, provider, brand, groups.length, values]];
-      const picked = names.map((name) => values[name] ?? null);
-      return index < 0 ? [] : [[enrollmentId, provider, brand, index, ...picked]];
-    })
-    .toReversed();
-}
-
-const PARTS = ['value', 'unit', 'latitude', 'longitude', 'heading', 'approximate', 'enrollmentId'];
-
-/** Returns the parts of a field, which one side has as getters. */
-function partsOf(part: unknown): unknown {
-  if (typeof part !== 'object' || part === null || part instanceof Date || Array.isArray(part))
-    return part;
-  const names = [...PARTS, ...AGE_FIELDS].filter((name) => name in part);
-  if (names.length > 0)
-    return Object.fromEntries(names.map((name) => [name, (part as Record<string, unknown>)[name]]));
-  return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, partsOf(inner)]));
-}
-
 const read = (state: VehicleState, fields: readonly StateField[]): unknown =>
-  Object.fromEntries(fields.map((field) => [field, partsOf(state[field])]));
+  Object.fromEntries(fields.map((field) => [field, state[field]]));
 
 test('a projection says of its fields what the whole state says, of two enrollments too', () => {
   fc.assert(
     fc.property(delivered, fc.subarray([...STATE_FIELDS]), (all, fields) => {
       const rows = storedRows(all);
       const projection = toStateProjection(new Set(fields), new Set(AGE_FIELDS));
-      const whole = new KnownState(KEY, rows, new Date(NOW));
-      const part = projectedState(projection, KEY, projectedRows(rows, projection), new Date(NOW));
+      const whole = wholeState(KEY, rows, new Date(NOW));
+      const picked = toProjectedRows(projection, rows).toReversed();
+      const part = projectedState(projection, KEY, picked, new Date(NOW));
 
       expect(read(part, fields)).toEqual(read(whole, fields));
     }),
     { numRuns: 300 },
   );
 });
+
+test('of each signal the value that was measured last counts, and of equals that of the first enrollment', () => {
+  fc.assert(
+    fc.property(delivered, (all) => {
+      const rows = storedRows(all);
+      const state = wholeState(KEY, rows.toReversed(), new Date(NOW));
+      const times = rows.flatMap(({ signalGroup, values }) =>
+        signalGroup === 'PROBLEMS' ? [] : Object.values(values).map((each) => each.measuredAt),
+      );
+
+      for (const name of ['odometer', 'speed', 'fuelLevel', 'batteryLevel', 'range'] as const)
+        expect(state[name], name).toEqual(newestOf(all, name));
+      expect(state.charging?.power ?? null).toEqual(newestOf(all, 'chargePower'));
+      expect(newestMeasurement(rows)?.getTime() ?? 0).toBe(Math.max(0, ...times.map(Number)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Finds a measurement by sorting all that were delivered. */
+function newestOf(all: Delivered, name: MeasurementName): unknown {
+  const [newest] = (Object.keys(SOURCES) as EnrollmentId[])
+    .flatMap((enrollmentId) => {
+      const found = all[enrollmentId].signals[name];
+      return found ? [{ ...found, enrollmentId }] : [];
+    })
+    .sort(
+      (one, other) =>
+        (other.measuredAt ?? 0) - (one.measuredAt ?? 0) || other.observedAt - one.observedAt,
+    );
+  if (!newest) return null;
+  return {
+    value: newest.value,
+    unit: SIGNAL_UNITS[name],
+    enrollmentId: newest.enrollmentId,
+    measuredAt: newest.measuredAt === null ? null : new Date(newest.measuredAt),
+    observedAt: new Date(newest.observedAt),
+    freshness: expect.any(String) as string,
+  };
+}
