@@ -151,10 +151,14 @@ export function pathBetween(
   throw new Error(`no way from ${String(from)} to ${to}`);
 }
 
+/** Returns whether `allowedActions` depends on the brand in this state. */
+export const isBrandDecisive = ({ status }: Pick<Clearance, 'status'>): boolean =>
+  status === 'PENDING';
+
 /** Returns the actions that the state and the provider's support for the brand allow. */
 export function allowedActions(
   clearance: Pick<Clearance, 'status' | 'requestedAt'>,
-  brand: Pick<BrandSupport, 'cancelPending' | 'minCancelAgeSeconds'> | undefined,
+  brand: Pick<BrandSupport, 'cancelPending' | 'minCancelAgeSeconds'> | null | undefined,
   now: Date,
 ): readonly ClearanceAction[] {
   switch (clearance.status) {

@@ -15,6 +15,7 @@ import { type Connection, PageArgs, toConnection, toPageRequest } from '../pagin
 import { DateTimeScalar } from '../scalars.js';
 import { ClearanceActionEnum } from './enums.js';
 import { EndClearanceInput, ReconcileClearancesInput, RequestClearanceInput } from './inputs.js';
+import { brandOfEnrollment } from './loaders.js';
 import {
   ClearanceEventConnection,
   ClearancePayload,
@@ -96,10 +97,12 @@ export class ClearanceResolver {
     description: 'Actions that the current status allows.',
   })
   allowedActions(
-    @Ctx() { services, viewer }: GraphqlContext,
+    @Ctx() { services, viewer, loaders }: GraphqlContext,
     @Root() clearance: Clearance,
   ): Promise<readonly ClearanceAction[]> {
-    return services.clearances.allowedActions(viewer, clearance);
+    return services.clearances.allowedActions(viewer, clearance, (enrollmentId) =>
+      loaders.load(brandOfEnrollment, enrollmentId),
+    );
   }
 
   @Reads('observedAt', 'listed', 'accountId')

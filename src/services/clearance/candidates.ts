@@ -57,6 +57,32 @@ export async function loadCandidates(
   );
 }
 
+/** Returns what the providers support for the brands of the enrollments that the viewer may see. */
+export async function brandsOfEnrollments(
+  db: Db,
+  registry: ProviderRegistry,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, BrandSupport>> {
+  const enrollments = (await enrollmentsByIds(db, ids)).filter(({ fleetId }) =>
+    maySeeFleet(viewer, fleetId),
+  );
+  const vehicleIds = new Set(enrollments.map(({ vehicleId }) => vehicleId));
+  const vehicles = byId(await vehiclesByIds(db, [...vehicleIds]));
+  const accountIds = new Set(enrollments.map(({ accountId }) => accountId));
+  const accounts = byId(await accountsByIds(db, [...accountIds]));
+  return new Map(
+    enrollments.flatMap(({ id, vehicleId, accountId, brand }) => {
+      const account = accounts.get(accountId);
+      const provider = account && registry.get(account.provider);
+      const name = brand ?? vehicles.get(vehicleId)?.brand;
+      const support =
+        provider && name !== undefined ? brandSupport(provider.description, name) : undefined;
+      return support ? [[id, support] as const] : [];
+    }),
+  );
+}
+
 export const canDo = (
   action: ClearanceAction,
   clearance: Clearance,

@@ -6,6 +6,7 @@ import {
   type ClearanceEvent,
   type ClearanceEventFilter,
   type ClearanceStatus,
+  isBrandDecisive,
   type JournalEntry,
 } from '../../domain/clearance.js';
 import { type BatchOutcome, done, type Outcome, refused } from '../../domain/errors.js';
@@ -16,11 +17,9 @@ import { type EventPageRequest, type Page, type PageRequest } from '../../domain
 import { type Caller, maySeeFleet, requireScope, type Viewer } from '../../domain/values/viewer.js';
 import { type Enrollment } from '../../domain/vehicle.js';
 import { type Journal } from '../../journal/journal.js';
-import { brandSupport } from '../../providers/catalogue.js';
 import { ProviderFailure } from '../../providers/failure.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
 import { recordAudit } from '../../store/access/audit-events.js';
-import { accountsByIds } from '../../store/accounts.js';
 import {
   clearancesOfEnrollments,
   countClearances,
@@ -30,7 +29,6 @@ import { type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds } from '../../store/enrollments.js';
 import { eventsByIds } from '../../store/journal/clearance-events.js';
 import { countEvents, type EventQuery, listEvents } from '../../store/journal/event-list.js';
-import { vehiclesByIds } from '../../store/vehicles.js';
 import { toUserError } from '../access/provider-errors.js';
 import { accountNotFound, findVisibleAccount } from '../access/visible-account.js';
 import { type Reconciliation } from '../account/reconciliation.js';
@@ -38,6 +36,7 @@ import { followLog, logPage } from '../event/log-views.js';
 import { checkFilter, readerOf } from '../filters.js';
 import { type Comparison } from '../inventory/comparison.js';
 import { emptyPage } from '../paging.js';
+import { brandsOfEnrollments } from './candidates.js';
 import { type ClearanceCommands } from './clearance-commands.js';
 import { endClearance } from './end-clearance.js';
 import { requestClearance, type RequestClearanceInput } from './request-clearance.js';
@@ -79,10 +78,27 @@ export class ClearanceService {
     return vehicleIds.map((id) => toVisible(viewer, found.get(id)));
   }
 
-  async allowedActions(caller: Caller, clearance: Clearance): Promise<readonly ClearanceAction[]> {
+  /** @param brandOf loads one of `brandsOf`; callers with many clearances load them in batches */
+  async allowedActions(
+    caller: Caller,
+    clearance: Clearance,
+    brandOf = async (id: string) => (await this.brandsOf(caller, [id]))[0] ?? null,
+  ): Promise<readonly ClearanceAction[]> {
     const viewer = requireScope(caller, 'fleet:read');
     if (!maySeeFleet(viewer, clearance.fleetId)) return [];
-    return allowedActions(clearance, await this.#brandOf(clearance), this.#parts.now());
+    const brand = isBrandDecisive(clearance) ? await brandOf(clearance.enrollmentId) : null;
+    return allowedActions(clearance, brand, this.#parts.now());
+  }
+
+  /** Returns what the providers support for the brands of the enrollments. */
+  async brandsOf(
+    caller: Caller,
+    enrollmentIds: readonly string[],
+  ): Promise<readonly (BrandSupport | null)[]> {
+    const viewer = requireScope(caller, 'fleet:read');
+    const { store, registry } = this.#parts;
+    const found = await brandsOfEnrollments(store.read, registry, viewer, enrollmentIds);
+    return enrollmentIds.map((id) => found.get(id) ?? null);
   }
 
   /** Returns one count per status of each fleet, zero included, in the order of the statuses. */
@@ -213,16 +229,6 @@ export class ClearanceService {
       list: (range) => read((db) => listEvents(db, fleetId, query, range)),
       count: () => read((db) => countEvents(db, fleetId, query)),
     });
-  }
-
-  async #brandOf(clearance: Clearance): Promise<BrandSupport | undefined> {
-    const { store, registry } = this.#parts;
-    const [[account], [vehicle]] = await Promise.all([
-      accountsByIds(store.read, [clearance.accountId]),
-      vehiclesByIds(store.read, [clearance.vehicleId]),
-    ]);
-    const provider = account && registry.get(account.provider);
-    return provider && vehicle ? brandSupport(provider.description, vehicle.brand) : undefined;
   }
 }
 
