@@ -183,6 +183,7 @@ export async function startTestCore(
     webhookWorker,
     commandWorker,
     ...services,
+    services,
     newHub,
     reconciliation,
     operator,

@@ -30,6 +30,10 @@ export interface GraphqlContext {
   readonly projections: VehicleProjections | null;
   /** Whether the fields that others prefetch have no resolvers in this execution. */
   readonly isAllPrefetched?: boolean;
+  /**
+   * Resolves when a read for one of many parents may begin; only in operations with much work.
+   */
+  readonly takeTurn?: () => Promise<void>;
   /** Ends what goes on after the first answer: a subscription's source. */
   readonly signal: AbortSignal;
   readonly start: SubscriptionStart;

@@ -53,6 +53,7 @@ import { logMutations } from './log-mutations.js';
 import { type LoopWatch } from './loop-watch.js';
 import { kindOf } from './operation.js';
 import { refusePages } from './refused-pages.js';
+import { takeTurns } from './take-turns.js';
 
 export interface GraphqlEngineOptions {
   readonly services: Services;
@@ -133,6 +134,13 @@ export interface GraphqlEngine {
 
 /** Fields of an answer from which on it takes milliseconds of the event loop. */
 const MANY_FIELDS = 2000;
+/** Work of an operation from which on its reads take milliseconds of the event loop. */
+const MUCH_WORK = 10;
+/**
+ * Turns of the event loop from one large operation to the next: a small operation takes about three
+ * and so waits for one large one at most.
+ */
+const TURNS_PER_LARGE = 3;
 
 /** Refusal in place of an answer. */
 export interface TooLarge {
@@ -251,7 +259,7 @@ export async function createGraphqlEngine({
   loopWatch,
 }: GraphqlEngineOptions): Promise<GraphqlEngine> {
   const served = subgraph ?? (await fleetSubgraph(subgraphDirectives));
-  const buildSchema = () => logMutations(buildFederatedSchema(served), log);
+  const buildSchema = () => takeTurns(logMutations(buildFederatedSchema(served), log));
   const schema = buildSchema();
   const compiled = {
     buildSchema,
@@ -260,8 +268,8 @@ export async function createGraphqlEngine({
   const executor = new Executor(schema, plain ? null : compiled);
   const projections = plain ? null : (served.projections ?? null);
   const readOnce = reader(schema);
-  // Large operations begin one per turn of the event loop: small ones wait for one of them at most.
-  const large = new LoopShare(1);
+  const large = new LoopShare({ perTurn: 1, everyTurns: TURNS_PER_LARGE });
+  const reads = new LoopShare({ perTurn: 1 });
   let sdl: string | undefined;
   const trusted = trustedDocuments ? new TrustedDocuments(trustedDocuments) : null;
   return {
@@ -297,8 +305,15 @@ export async function createGraphqlEngine({
       asksForCost(extensions) ? costOf(schema, operation) : undefined,
     async execute(execution) {
       const isQuery = kindOf(execution.document, execution.operationName) === 'query';
-      if (isQuery && costOf(schema, execution).fields >= MANY_FIELDS) await large.enter();
-      const result = await executor.execute(execution);
+      const { fields, work } = isQuery ? costOf(schema, execution) : { fields: 0, work: 0 };
+      const caller = execution.context.viewer?.clientId ?? '';
+      if (fields >= MANY_FIELDS) await large.enter(caller);
+      const takeTurn = () => reads.enter(caller);
+      const result = await executor.execute(
+        work >= MUCH_WORK
+          ? { ...execution, context: { ...execution.context, takeTurn } }
+          : execution,
+      );
       return result.errors && isQuery ? refusePages(result) : result;
     },
     isFewFields: (operation) => isFewFields(schema, operation),

@@ -157,7 +157,8 @@ function reckon(
     const mirrored = mirroredSizes(schema, mirroringFields(document, operationName), coerced);
     const estimates = estimatesFor(mirrored);
     const by = (estimate: Estimate): number =>
-      Math.ceil(
+      // A read of half a unit counts where there are several.
+      Math.floor(
         new Reckoning({ schema, document, variables: coerced, estimate }).costOf(operation),
       );
     return { fields: by(estimates.fields), work: by(estimates.work) };

@@ -115,8 +115,11 @@ export function consoleSessionRoutes({
       isDemo: demoClientId !== null,
       version: VERSION,
     }));
-    const share = new LoopShare(SIGN_INS_PER_TURN);
-    const inTurn = { bodyLimit: 16 * 1024, onRequest: () => share.enter() };
+    const share = new LoopShare({ perTurn: SIGN_INS_PER_TURN });
+    const inTurn = {
+      bodyLimit: 16 * 1024,
+      onRequest: ({ ip }: FastifyRequest) => share.enter(networkOf(ip)),
+    };
     app.post(PATH, inTurn, async (request, reply) => {
       if (request.headers.authorization !== undefined)
         return takeOver(request, reply, { admission, cookie, now });

@@ -61,8 +61,8 @@ export function oauthRoutes({
     await app.register(formbody, { bodyLimit: MAX_FORM_BYTES, parser: parseForm });
     app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
 
-    const share = new LoopShare(SIGN_INS_PER_TURN);
-    const inTurn = { onRequest: () => share.enter() };
+    const share = new LoopShare({ perTurn: SIGN_INS_PER_TURN });
+    const inTurn = { onRequest: ({ ip }: FastifyRequest) => share.enter(networkOf(ip)) };
     app.post('/oauth/token', inTurn, async (request, reply) => {
       forbidCaching(reply);
       const form = readForm(request);
