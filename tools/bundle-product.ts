@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { definesNames, namesOfClassesOnly } from './class-names.ts';
 import { ownSourceMap } from './own-source-map.ts';
 
 /**
@@ -9,6 +10,12 @@ import { ownSourceMap } from './own-source-map.ts';
  * imports class-validator only when it is installed, which it is not.
  */
 const EXTERNAL = ['better-sqlite3', 'altair-static', 'pg', 'class-validator'];
+
+/**
+ * Apollo Server hashes each document; bundled, it would take the hash that is written in
+ * JavaScript, since it finds no `module.require`.
+ */
+const ALIASES = { 'sha.js': join(import.meta.dirname, 'node-hash.cjs') };
 
 /** CommonJS packages in the bundle call `require` for modules of Node. */
 const BANNER = `import { createRequire as createRequireOf } from 'node:module';
@@ -50,12 +57,15 @@ export async function bundleProduct(dist: string): Promise<void> {
     target: 'node22',
     keepNames: true,
     external: EXTERNAL,
+    alias: ALIASES,
     banner: { js: BANNER },
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'error',
     write: false,
   });
+  if (!outputFiles.some(({ text }) => definesNames(text)))
+    throw new Error('esbuild defines names in another way: tools/class-names.ts is to be adapted');
   rmSync(join(dist, 'bin'), { recursive: true, force: true });
   // The entry points come last: they say that the bundle is complete.
   const isEntry = (path: string): boolean => /[/\\](?:main|cli)\.js$/.test(path);
@@ -64,6 +74,6 @@ export async function bundleProduct(dist: string): Promise<void> {
   );
   for (const { path, text } of inOrder) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path.endsWith('.map') ? ownSourceMap(text) : text);
+    writeFileSync(path, path.endsWith('.map') ? ownSourceMap(text) : namesOfClassesOnly(text));
   }
 }

@@ -56,6 +56,13 @@ function tooLargeFor({ admitted }: FastifyRequest, limit: number): Error {
 }
 
 /**
+ * Returns whether nothing of the body is on its way. Node reports the end of a request after the
+ * hooks of one whose body came with its headers.
+ */
+const hasArrived = ({ raw }: FastifyRequest, declared: number): boolean =>
+  raw.complete || (declared > 0 && raw.readableLength === declared);
+
+/**
  * Limits bodies that are being received: in bytes for each request, each caller and in total. The
  * declared size is checked before anything is read; a body that arrived together with its headers
  * needs no counting.
@@ -77,7 +84,7 @@ export function limitRequestBodies(
       next(tooLargeFor(request, limit));
       return;
     }
-    if (request.raw.complete || BODILESS.has(request.method)) {
+    if (hasArrived(request, declared) || BODILESS.has(request.method)) {
       next(null, payload);
       return;
     }

@@ -1,5 +1,4 @@
 import { HeaderMap } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { isOutageCode } from '../../../domain/errors.js';
@@ -18,6 +17,7 @@ import {
 } from '../../subscriptions/multipart-subscriptions.js';
 import { allowLandingPage } from '../headers.js';
 import { readTarget } from '../request-target.js';
+import { apolloHandler } from './apollo-handler.js';
 import { settleDocument } from './graphql-document.js';
 
 export interface GraphqlRouteParts {
@@ -67,20 +67,6 @@ function contextOf(
   }
 }
 
-/**
- * The integration makes a URL of `Host`; one that is no host would throw there. Most requests are
- * for the host of the one before.
- */
-function hostCheck(): (request: FastifyRequest) => boolean {
-  let usable: string | undefined;
-  return ({ hostname }) => {
-    if (hostname === usable) return true;
-    if (!URL.canParse(`http://${hostname}/`)) return false;
-    usable = hostname;
-    return true;
-  };
-}
-
 const JSON_TYPES = /application\/(\*|json|graphql-response\+json)|\*\/\*/i;
 
 /** Way in which a request is answered: as any operation, or by a transport that stays open. */
@@ -119,23 +105,11 @@ export async function addGraphqlRoute(
   const apollo = createApollo({ engine: parts.graphql, sandbox: parts.sandbox });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
-  const handle = fastifyApolloHandler(apollo, {
-    context: (request) => Promise.resolve().then(() => contextOf(parts, request)),
-  });
-  const hasUsableHost = hostCheck();
+  const handle = apolloHandler(apollo, (request) => contextOf(parts, request));
   app.route<{ Reply: unknown }>({
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: [parts.admission.admit, refuseUnread(parts.unread)],
-    preValidation: (request, reply, next) => {
-      if (hasUsableHost(request)) next();
-      else
-        void reply.code(400).send({
-          errors: [
-            { message: 'The Host header is not valid.', extensions: { code: 'BAD_REQUEST' } },
-          ],
-        });
-    },
     onSend: (_request, reply, payload, next) => {
       reply.headers(allowLandingPage(reply.getHeader('content-type')));
       next(null, payload);
@@ -148,8 +122,8 @@ export async function addGraphqlRoute(
       const answer = answerTo(request, parts);
       if (answer === 'events' && parts.streams) return parts.streams.serve(request, reply);
       if (answer === 'parts' && parts.parts) return parts.parts.serve(request, reply);
-      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, async () =>
-        handle.call(this, request, reply),
+      return parts.graphql.telemetry.span({ name: 'graphql', kind: 'internal' }, () =>
+        handle(request, reply),
       );
     },
   });

@@ -1,0 +1,2 @@
+/** Hash of Node in place of the package `sha.js`. */
+module.exports = require('node:crypto').createHash;
