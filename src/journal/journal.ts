@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { type ClearanceEvent } from '../domain/clearance.js';
 import { FleetgraphError } from '../domain/errors.js';
 import { type FleetEvent, isClearanceEvent, type LogEntry } from '../domain/events/fleet-event.js';
-import { type AfterCommit, type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
-import { appendClearanceEvents } from '../store/journal/append.js';
+import { type Db, type Store, StoreUnavailable } from '../store/engine/store.js';
 import { findJournalHead, type JournalHead } from '../store/journal/journal-heads.js';
 import { logAfter } from '../store/journal/log-after.js';
+import { recordClearanceEvents } from '../store/journal/record-event.js';
 import { type CursorSeal } from '../vault/cursor-seal.js';
 import { FollowedFleets, type FollowedFleetsParts } from './followed-fleets.js';
 
@@ -45,19 +45,12 @@ export class Journal {
   }
 
   /**
-   * Gives each clearance event its place and writes it, in the transaction that changed the state;
-   * followers in all processes are notified after the commit.
+   * Records clearance events in the transaction that changed the state. They get their places at
+   * its end; followers in all processes are notified after the commit.
    */
-  async append(
-    tx: Db,
-    afterCommit: AfterCommit,
-    fleetId: string,
-    events: readonly Omit<ClearanceEvent, 'seq'>[],
-  ): Promise<void> {
-    if (events.length === 0) return;
-    const placed = await appendClearanceEvents(tx, fleetId, events);
-    const hint = { topic: 'journal', id: fleetId } as const;
-    afterCommit(() => this.#store.feed.committed(fleetId, placed), hint);
+  append(tx: Db, events: readonly Omit<ClearanceEvent, 'seq'>[]): Promise<void> {
+    recordClearanceEvents(tx, events);
+    return Promise.resolve();
   }
 
   /**

@@ -79,11 +79,9 @@ describe('the journal', () => {
     at: Store = store,
     recordedAt = START,
   ) =>
-    at.write((tx, afterCommit) =>
+    at.write((tx) =>
       journal.append(
         tx,
-        afterCommit,
-        fleetId,
         Array.from({ length: count }, () => event(fleetId, recordedAt)),
       ),
     );
@@ -125,8 +123,8 @@ describe('the journal', () => {
 
   it('takes no place for a job that fails', async () => {
     const journal = journalOf();
-    const failing = store.write(async (tx, afterCommit) => {
-      await journal.append(tx, afterCommit, north, [event(north)]);
+    const failing = store.write(async (tx) => {
+      await journal.append(tx, [event(north)]);
       throw new Error('no');
     });
     await Promise.all([

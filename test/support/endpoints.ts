@@ -111,7 +111,7 @@ export async function startEndpointStory(store: Store, networks = ['127.0.0.0/8'
         occurredAt: now(),
         recordedAt: now(),
       }));
-      await store.write((tx, afterCommit) => journal.append(tx, afterCommit, fleetId, events));
+      await store.write((tx) => journal.append(tx, events));
       return events.map(({ id }) => id);
     },
     /** Starts a worker, as another instance if `instanceId` differs. */

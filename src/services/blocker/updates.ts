@@ -3,16 +3,13 @@ import { type BrandOf } from '../../domain/blockers/find-blockers.js';
 import { RULES } from '../../domain/blockers/rules.js';
 import { brandSupport } from '../../providers/catalogue.js';
 import { type ProviderRegistry } from '../../providers/registry.js';
-import { takeMarks } from '../../store/blockers/marks.js';
+import { MAX_SUBJECTS, takeMarks } from '../../store/blockers/marks.js';
 import { storeDerived, storedSubjects } from '../../store/blockers/stored.js';
 import { lockSubjects } from '../../store/blockers/subjects.js';
 import { type AfterCommit, type Db } from '../../store/engine/store.js';
 import { recordEvent } from '../../store/journal/record-event.js';
 import { together } from '../../store/query/together.js';
 import { deriveSubjects } from './derive-subjects.js';
-
-/** Maximum subjects whose blockers a transaction derives itself; more are left to the timer. */
-const MAX_SUBJECTS = 1000;
 
 export interface BlockerUpdatesParts {
   readonly registry: Pick<ProviderRegistry, 'get' | 'descriptions'>;

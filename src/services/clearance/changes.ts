@@ -137,19 +137,15 @@ export class ClearanceChanges {
     );
     const reviews = await this.#review(tx, source, observations, { listed });
     const changed = reviews.filter(({ isSame }) => !isSame);
-    const events = new Map<string, Omit<ClearanceEvent, 'seq'>[]>();
     /** Enrollments whose data may be read from now on, by account. */
     const approved = new Map<string, string[]>();
     const withEvents = changed.filter(({ made }) => made.length > 0);
-    for (const { after, made } of withEvents) {
+    for (const { after } of withEvents) {
       if (after.status === 'APPROVED') {
         const ofAccount = approved.get(after.accountId) ?? [];
         ofAccount.push(after.enrollmentId);
         approved.set(after.accountId, ofAccount);
       }
-      const ofFleet = events.get(after.fleetId) ?? [];
-      ofFleet.push(...made);
-      events.set(after.fleetId, ofFleet);
     }
     const now = this.#now();
     // One statement for all vehicles each: the fleet's other writers wait for this transaction.
@@ -184,13 +180,11 @@ export class ClearanceChanges {
     await this.#endings.end(tx, afterCommit, idsOf(ended));
     const moved = changed.filter(({ made, confirmed }) => made.length > 0 || confirmed.length > 0);
     await refreshClearanceChangedAt(tx, [...new Set(moved.map(({ after }) => after.vehicleId))]);
-    for (const [fleetId, ofFleet] of events)
-      await this.#journal.append(
-        tx,
-        afterCommit,
-        fleetId,
-        imported ? ofFleet.map((event) => ({ ...event, imported })) : ofFleet,
-      );
+    const events = withEvents.flatMap(({ made }) => made);
+    await this.#journal.append(
+      tx,
+      imported ? events.map((event) => ({ ...event, imported })) : events,
+    );
     return withEvents.length;
   }
 

@@ -4,6 +4,9 @@ import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { forIds, given, type HowMany, isGivenId, prepared } from '../query/prepared.js';
 
+/** Maximum subjects whose blockers a transaction derives itself; more are left to the timer. */
+export const MAX_SUBJECTS = 1000;
+
 /** Transaction of marks that are left to the timer. */
 const LATER = 'later';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { type Telemetry } from '../../domain/ports/telemetry.js';
 import { type EventFeed } from '../journal/event-feed.js';
-import { withEvents } from '../journal/record-event.js';
+import { thenClearanceEvents, withEvents } from '../journal/record-event.js';
 import {
   type AfterCommit,
   type Db,
@@ -201,7 +201,7 @@ export class CommitQueue {
       const { run } = job;
       const context = { dialect: 'sqlite', run } as const;
       const afterCommit: AfterCommit = (effect) => void own.push(effect);
-      const settled = thenSettle(run, this.#settle);
+      const settled = thenSettle(thenClearanceEvents(run, this.#feed), this.#settle);
       const value = await runJob(
         () => withEvents(this.#db, afterCommit, this.#feed, settled),
         context,

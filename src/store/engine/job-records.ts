@@ -20,11 +20,16 @@ export class JobRecords<T> {
     all.push(...records);
   }
 
+  /** Returns what the job has recorded so far. */
+  of(tx: Db): readonly T[] {
+    return this.#recorded.get(tx) ?? [];
+  }
+
   /** Runs a write job, then writes what it has recorded, in the same transaction. */
   async during<Value>(
     tx: Db,
     job: () => Promise<Value>,
-    write: (records: readonly T[]) => Promise<void>,
+    write: (records: readonly T[]) => Promise<void> = () => Promise.resolve(),
   ): Promise<Value> {
     const records: T[] = [];
     this.#recorded.set(tx, records);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { type Logger } from '../../domain/ports/logger.js';
 import { EventFeed } from '../journal/event-feed.js';
-import { withEvents } from '../journal/record-event.js';
+import { thenClearanceEvents, withEvents } from '../journal/record-event.js';
 import { writeHints } from './hint-payload.js';
 import { type Hint, Hints } from './hints.js';
 import {
@@ -139,7 +139,13 @@ export async function openPostgresStore(
     const value = await connections.transaction(
       (connection) =>
         runJob(
-          () => withEvents(builderOf(connection), afterCommit, feed, thenSettle(job, settle)),
+          () =>
+            withEvents(
+              builderOf(connection),
+              afterCommit,
+              feed,
+              thenSettle(thenClearanceEvents(job, feed), settle),
+            ),
           context,
         ),
       () => (sent.length > 0 ? notifyStatement(writeHints(self, sent)) : undefined),

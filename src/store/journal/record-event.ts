@@ -1,12 +1,17 @@
+import { type ClearanceEvent } from '../../domain/clearance.js';
 import { type NewFleetEvent, SUBJECT_EVENT_ID_PREFIX } from '../../domain/events/fleet-event.js';
 import { newId } from '../../domain/values/ids.js';
+import { holdingSubjects, lockMarkedSubjects } from '../blockers/subjects.js';
 import { withStateChanges } from '../data/state-changes.js';
 import { JobRecords } from '../engine/job-records.js';
 import { type AfterCommit, type Db } from '../engine/store.js';
-import { appendSubjectEvents } from './append.js';
+import { appendClearanceEvents, appendSubjectEvents } from './append.js';
 import { type EventFeed } from './event-feed.js';
 
+type NewClearanceEvent = Omit<ClearanceEvent, 'seq'>;
+
 const recorded = new JobRecords<NewFleetEvent>('Events');
+const clearancesRecorded = new JobRecords<NewClearanceEvent>('Clearance events');
 
 /**
  * Records an event in the transaction that changes the state. It is written to the fleet's log as
@@ -18,6 +23,43 @@ export function recordEvent(tx: Db, event: NewFleetEvent): void {
   recorded.add(tx, [event]);
 }
 
+/**
+ * Records clearance events of a fleet. They are written when the job has done everything else,
+ * before it derives blockers from them.
+ * @param tx transaction that a write job was given
+ */
+export function recordClearanceEvents(tx: Db, events: readonly NewClearanceEvent[]): void {
+  clearancesRecorded.add(tx, events);
+}
+
+/** Returns the job followed by the clearance events that it has recorded. */
+export function thenClearanceEvents<T>(
+  job: (tx: Db, afterCommit: AfterCommit) => Promise<T>,
+  feed: EventFeed,
+): (tx: Db, afterCommit: AfterCommit) => Promise<T> {
+  return (tx, afterCommit) =>
+    clearancesRecorded.during(
+      tx,
+      () => job(tx, afterCommit),
+      async (events) => {
+        // A list that differs from what webhooks have reported is a fact of the account.
+        const accountIds = events.flatMap(({ source, accountId }) =>
+          source === 'RECONCILIATION' ? [accountId] : [],
+        );
+        // All transactions lock subjects first, and the fleet's row for a place in its log last.
+        await lockMarkedSubjects(tx, accountIds, feed.now());
+        for (const [fleetId, ofFleet] of byFleet(events)) {
+          const placed = await appendClearanceEvents(tx, fleetId, ofFleet);
+          afterCommit(() => feed.committed(fleetId, placed), { topic: 'journal', id: fleetId });
+        }
+      },
+    );
+}
+
+/** Groups events by fleets in the order of their ids, in which all transactions lock fleets. */
+const byFleet = <Event extends { readonly fleetId: string }>(events: readonly Event[]) =>
+  [...Map.groupBy(events, ({ fleetId }) => fleetId)].sort(([a], [b]) => (a < b ? -1 : 1));
+
 /** Runs a write job, then writes the events and the changes of states that it has recorded. */
 export function withEvents<T>(
   tx: Db,
@@ -28,7 +70,7 @@ export function withEvents<T>(
   return withStateChanges(tx, () =>
     recorded.during(
       tx,
-      () => job(tx, afterCommit),
+      () => holdingSubjects(tx, () => job(tx, afterCommit)),
       (events) => writeEvents(tx, afterCommit, feed, events),
     ),
   );
@@ -41,10 +83,7 @@ async function writeEvents(
   events: readonly NewFleetEvent[],
 ): Promise<void> {
   const now = feed.now();
-  const byFleet = [...Map.groupBy(events, ({ fleetId }) => fleetId)];
-  // Fleets are locked in the order of their ids, so that two jobs do not wait for each other.
-  byFleet.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [fleetId, ofFleet] of byFleet) {
+  for (const [fleetId, ofFleet] of byFleet(events)) {
     const placed = await appendSubjectEvents(
       tx,
       fleetId,

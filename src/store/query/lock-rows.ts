@@ -27,8 +27,9 @@ export const lockedSelect = <Query extends object>(
 /**
  * Locks the rows with these values against other locks, changes and deletion until the transaction
  * ends; read them afterwards. Rows are locked in one order, so that two transactions on the same
- * rows do not deadlock; across tables the order is accounts, onboardings, enrollments, commands.
- * SQLite locks nothing: there a writing transaction is the only one.
+ * rows do not deadlock; across tables the order is accounts, onboardings, enrollments, commands,
+ * and at the end of the job subjects of blockers, the fleet for its log, the heads of states. SQLite
+ * locks nothing: there a writing transaction is the only one.
  */
 export async function lockRows(
   db: Db,

@@ -51,9 +51,7 @@ describeOnPostgres('hints between processes on PostgreSQL', (postgres) => {
     const waiting = followers.map((follower) => follower.next());
     await vi.waitFor(() => expect([b, c].every(isArriving)).toBe(true), WAIT);
     for (const fleetId of ['north', 'south'])
-      await a.write((tx, afterCommit) =>
-        writer.append(tx, afterCommit, fleetId, [eventOf(fleetId), eventOf(fleetId)]),
-      );
+      await a.write((tx) => writer.append(tx, [eventOf(fleetId), eventOf(fleetId)]));
     for (const { value } of await Promise.all(waiting)) expect(value).toBe(1);
     for (const follower of followers) expect((await follower.next()).value).toBe(2);
     stop.abort();
@@ -156,10 +154,8 @@ describeOnPostgres('hints between processes on PostgreSQL', (postgres) => {
       const waiting = reader.follow(`through-${mode}`, 0, stop.signal, ({ seq }) => seq).next();
       if (mode === 'session') await vi.waitFor(() => expect(isArriving(b)).toBe(true), WAIT);
       else await vi.waitFor(() => expect(said).toEqual([expect.stringContaining('pooler')]), WAIT);
-      await a.write((tx, afterCommit) =>
-        new Journal({ store: a, seal }).append(tx, afterCommit, `through-${mode}`, [
-          eventOf(`through-${mode}`),
-        ]),
+      await a.write((tx) =>
+        new Journal({ store: a, seal }).append(tx, [eventOf(`through-${mode}`)]),
       );
       expect((await waiting).value).toBe(1);
       expect(isArriving(b)).toBe(mode === 'session');

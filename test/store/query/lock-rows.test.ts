@@ -4,10 +4,20 @@ import { openPostgresStore } from '../../../src/store/engine/postgres-store.js';
 import { type Db, type Store } from '../../../src/store/engine/store.js';
 import { insertFleet } from '../../../src/store/fleets.js';
 import { lockRows } from '../../../src/store/query/lock-rows.js';
-import { until } from '../../support/core.js';
+import { startTestCore, until, valueOf, vehicleOf, vinOf, webhookOf } from '../../support/core.js';
+import { watchLockOrder } from '../../support/lock-order.js';
 import { waitsForLock } from '../../support/locks.js';
 import { describeOnPostgres } from '../../support/postgres.js';
 import { useTempStore } from '../../support/store.js';
+
+/** Tables whose rows several kinds of jobs lock, in the order of `lockRows`. */
+const IN_ORDER: readonly string[] = [
+  'onboardings',
+  'enrollments',
+  'commands',
+  'blocker_subjects',
+  'fleets',
+];
 
 const lockFleets = (tx: Db, ...ids: readonly string[]): Promise<void> =>
   lockRows(tx, tx.t.fleets.id, ids);
@@ -50,5 +60,37 @@ describeOnPostgres('on PostgreSQL', (postgres) => {
     });
     await second;
     expect(seen).toEqual(['the first is done', 'the second has them']);
+  });
+
+  test('write jobs lock rows of several tables in one order, the log last', async () => {
+    const end = watchLockOrder();
+    onTestFinished(() => void end());
+    const core = await startTestCore({}, postgres);
+    const { fleetId, accountId } = await core.begin();
+    const { webhookEndpointKey } = await core.stored(accountId);
+    const { id } = valueOf(
+      await core.onboardings.start(core.operator, {
+        accountId,
+        vehicles: [1, 2].map((number) => vehicleOf(number)),
+      }),
+    );
+    await core.ended(id);
+    core.clock.advance(1);
+    core.simulator.move(vinOf(1), 'approved');
+    const { headers, body } = webhookOf(vinOf(1), 'approved');
+    await core.webhooks.receive('HIGH_MOBILITY', webhookEndpointKey ?? '', headers, body);
+    const isApproved = async (number: number) =>
+      (await core.clearanceOf(vinOf(number), fleetId))?.status === 'APPROVED';
+    await until(() => isApproved(1));
+    core.simulator.move(vinOf(2), 'approved');
+    await core.reconciliation.run(await core.stored(accountId));
+    expect(await isApproved(2)).toBe(true);
+    valueOf(await core.onboardings.retry(core.operator, id));
+
+    const seen = end();
+    const orders = seen.map((order) => IN_ORDER.filter((table) => order.includes(table)));
+    for (const [index, order] of seen.entries())
+      expect(order.filter((table) => IN_ORDER.includes(table))).toEqual(orders[index]);
+    expect(new Set(orders.flat())).toEqual(new Set(IN_ORDER));
   });
 });

@@ -9,10 +9,12 @@ import { toUserError } from '../../../services/access/provider-errors.js';
 import { type Command } from '../../../store/commands.js';
 import { type Store } from '../../../store/engine/store.js';
 import { enrollmentsByIds, lockEnrollments } from '../../../store/enrollments.js';
+import { lockOnboardings } from '../../../store/onboardings.js';
+import { together } from '../../../store/query/together.js';
 import { vehiclesByIds } from '../../../store/vehicles.js';
 import { type CommandWork } from '../command-work.js';
 import { type RetryPolicy } from '../retry-rules.js';
-import { type EnrollmentEndings } from './enrollment-endings.js';
+import { type EnrollmentEndings, onboardingIds } from './enrollment-endings.js';
 import { type Perform, type Result, type Task } from './enrollment-task.js';
 
 /** One kind of command about enrollments. */
@@ -64,13 +66,12 @@ export function enrollmentWork<Port>(
       userErrors: [toUserError(failure)],
       canRetry: failure.kind !== 'rejected',
     }),
-    // Enrollments are locked before their commands everywhere, so that transactions do not
-    // deadlock.
-    lock: (tx, tasks) =>
-      lockEnrollments(
-        tx,
-        tasks.map(({ enrollment }) => enrollment.id),
-      ),
+    // Everywhere onboardings are locked before enrollments, and these before their commands, so
+    // that transactions do not deadlock.
+    lock: async (tx, tasks) => {
+      const ids = tasks.map(({ enrollment }) => enrollment.id);
+      await together([lockOnboardings(tx, onboardingIds(tasks)), lockEnrollments(tx, ids)]);
+    },
     save: (saving, results) => endings.save(saving, results),
     postpone: (tx, afterCommit, tasks, postponeAll) =>
       endings.postpone(tx, afterCommit, tasks, postponeAll),

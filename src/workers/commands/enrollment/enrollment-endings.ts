@@ -125,6 +125,7 @@ async function saveRow(tx: Db, result: Result): Promise<void> {
   });
 }
 
-const onboardingIds = (tasks: readonly Task[]): readonly string[] => [
+/** Returns the onboardings that the tasks belong to, each once. */
+export const onboardingIds = (tasks: readonly Task[]): readonly string[] => [
   ...new Set(tasks.flatMap(({ command }) => command.onboardingId ?? [])),
 ];

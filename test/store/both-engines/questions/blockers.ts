@@ -108,6 +108,7 @@ export const BLOCKERS: readonly Questions[] = [
     file: 'blockers/marks.ts',
     module: marks,
     elsewhere: [
+      'MAX_SUBJECTS',
       'takeMarks',
       'markForLater',
       'markedSubjects',
@@ -126,7 +127,13 @@ export const BLOCKERS: readonly Questions[] = [
     ...nothing,
     file: 'blockers/subjects.ts',
     module: subjects,
-    elsewhere: ['NO_DEADLINE', 'lockSubjects', 'storedRows'],
+    elsewhere: [
+      'NO_DEADLINE',
+      'holdingSubjects',
+      'lockMarkedSubjects',
+      'lockSubjects',
+      'storedRows',
+    ],
   },
   {
     ...nothing,

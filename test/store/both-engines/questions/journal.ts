@@ -153,7 +153,7 @@ export const JOURNAL: readonly Questions[] = [
     module: recorded,
     reads: {},
     writes: {},
-    elsewhere: ['recordEvent', 'withEvents'],
+    elsewhere: ['recordClearanceEvents', 'recordEvent', 'thenClearanceEvents', 'withEvents'],
   },
   {
     file: 'journal/fleet-log.ts',
