@@ -50,6 +50,7 @@ export const LABELS = {
     'connections-client': true,
     'connections-total': true,
     'socket-time': true,
+    pipelined: true,
   }),
   commits: valuesOf<Commit>({ ok: true, failed: true }),
   renewals: valuesOf<TokenRenewalReport['outcome']>({

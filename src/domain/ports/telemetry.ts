@@ -14,7 +14,8 @@ export type Limit =
   | 'connections-network'
   | 'connections-client'
   | 'connections-total'
-  | 'socket-time';
+  | 'socket-time'
+  | 'pipelined';
 
 /** One GraphQL operation that was answered, or a subscription that was begun. */
 export interface OperationReport {

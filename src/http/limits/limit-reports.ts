@@ -19,6 +19,7 @@ const MESSAGES: Readonly<Record<Limit, string>> = {
   'connections-client': 'a connection was refused: its client has too many',
   'connections-total': 'a connection was closed or refused: there are too many in all',
   'socket-time': 'a WebSocket was closed: no good token came on it in time',
+  pipelined: 'a connection was cut: it sent too many requests without waiting for answers',
   'request-time': 'a connection was cut: its request took too long to arrive',
   'unread-time': 'a connection was cut: its caller does not read',
 };

@@ -10,6 +10,7 @@ import { type Sandbox } from '../../graphql/engine/apollo.js';
 import { type GraphqlEngine } from '../../graphql/engine/engine.js';
 import { trustIn } from '../limits/address.js';
 import { type Admission } from '../limits/admission.js';
+import { limitPipelined } from '../limits/pipelined.js';
 import {
   answerBrokenRequests,
   limitRequestBodies,
@@ -124,6 +125,7 @@ export async function createHttpServer({
     },
     genReqId: requestIdOf,
   });
+  limitPipelined(app.server, unread.reports);
   app.decorateRequest('admitted', null);
   addHeaders(app, publicUrl);
   addFailures(app);
