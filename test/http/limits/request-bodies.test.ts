@@ -24,6 +24,8 @@ describe('bodies under way', () => {
     const observed = observedReports();
     app = Fastify({ forceCloseConnections: true });
     app.decorateRequest('admitted', null);
+    // Callers are looked up before their bodies are read.
+    app.addHook('onRequest', () => Promise.resolve());
     addFailures(app);
     budget = limitRequestBodies(app, { reports: observed.reports, limits });
     app.post('/', ({ body }) => String(JSON.stringify(body).length));
@@ -51,6 +53,16 @@ describe('bodies under way', () => {
   const chunked =
     'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
   const chunk = (length: number): string => `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`;
+
+  test('that came with their headers need no budget', async () => {
+    await serve({ perCaller: 1, total: 1 });
+    const whole = await open(`${post(7)}"whole"`);
+    await until(() => whole.answer().includes('200 OK'));
+    const late = await open(post(7));
+    late.socket.write('"in tw');
+    await until(() => late.answer() !== '');
+    expect(late.answer()).toContain('429 Too Many Requests');
+  });
 
   test('are refused by the size that they declare, before they come', async () => {
     await serve({ perCaller: 1e9, total: 1e9 });
