@@ -18,11 +18,11 @@ const fewerLanguages: Plugin = {
 
 /** Modules of the small script that the page begins with. */
 const BOOT =
-  /index\.html|src\/(boot\/|screens\.ts|screens\/home\/early|app\/(remembered-fleet|frame\/stored-theme))|\.graphql\?operations|vite\/|rolldown|\.css$/;
+  /index\.html|src\/(boot\/|screens\.ts|screens\/home\/early|app\/(remembered-fleet|frame\/stored-theme)|i18n\/(formatters|stored-language))|\.graphql\?operations|vite\/|rolldown|\.css$/;
 
 /** Modules of the first screen, and what almost every other one needs as well. */
 const FIRST =
-  /src\/(screens\/home\/|ui\/(status\/|page|time|more|copy|check|errors)|i18n\/(format|blockers\/(words|use-))|app\/(connection\/use-action|csv))/;
+  /src\/(screens\/home\/|ui\/(status\/|page|time|more|copy|check|errors)|i18n\/(format\.|blockers\/(words|use-))|app\/(connection\/use-action|csv))/;
 
 /** Server that `npm run web` sends the page's calls to; it takes them for those of its own pages. */
 const target = process.env['FLEETGRAPH_URL'] ?? 'http://localhost:4000';

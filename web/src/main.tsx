@@ -1,6 +1,6 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense, useMemo } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApolloClient } from './app/connection/apollo';
 import { loadPatiently } from './app/connection/load-patiently';
@@ -20,6 +20,10 @@ const SignIn = lazy(async () => {
 /** Everything behind the sign-in, read again for each user who signs in. */
 function SignedIn() {
   const client = useMemo(createApolloClient, []);
+  // Effects of a parent run after those of the screen, which begin to read.
+  useEffect(() => {
+    client.prioritizeCacheValues = false;
+  }, [client]);
   return (
     <ApolloProvider client={client}>
       <ViewerProvider>
@@ -50,11 +54,28 @@ function App() {
   );
 }
 
-void session.check();
-const root = document.getElementById('root');
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  );
+/** Maximum wait of the first rendering for the screen and its data. */
+const MAX_WAIT_MS = 300;
+
+/**
+ * Renders the page, at once with what it shows where that is nearly here: every step in between
+ * would be a rendering of its own.
+ * @param screen whether the code of the screen has been loaded
+ * @param answered resolves when the answers to the first queries have come
+ */
+export async function start(screen: Promise<boolean>, answered: Promise<void>): Promise<void> {
+  await session.check();
+  if (session.state.get().kind === 'signed-in') {
+    const ready = Promise.all([screen, answered]).then(([isLoaded]) =>
+      isLoaded ? router.load() : undefined,
+    );
+    await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, MAX_WAIT_MS))]);
+  }
+  const root = document.getElementById('root');
+  if (root)
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    );
+}

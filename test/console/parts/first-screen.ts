@@ -43,6 +43,8 @@ export function firstScreenIsEarly(stage: () => Stage): void {
       release();
       await page.getByRole('region', { name: 'What needs whom' }).waitFor();
       await page.getByLabel('Fleet', { exact: true }).waitFor();
+      const again = names.slice(4).filter((name) => name !== 'Changes');
+      expect(again).toEqual([]);
       await context.close();
     });
 

@@ -4,10 +4,12 @@ import '../styles/controls.css';
 import '../styles/content.css';
 import { showTheme, storedTheme } from '../app/frame/stored-theme';
 import { rememberedFleet } from '../app/remembered-fleet';
+import { formatFor } from '../i18n/formatters';
+import { storedLanguage } from '../i18n/stored-language';
 import { operations as viewer } from '../app/session/viewer.graphql?operations';
 import { SCREENS } from '../screens';
 import { homeQueries } from '../screens/home/early';
-import { askEarly, askSessionEarly } from './early';
+import { askEarly, askSessionEarly, earlyAnswered } from './early';
 
 // The page begins with this small script: while the large ones load, it asks who is signed in, and
 // for the data of the first screen.
@@ -34,7 +36,13 @@ type Fleets = readonly { readonly id: string }[] | null | undefined;
 
 /** Asks for what the frame shows; returns the viewer's first fleet. */
 async function askForFrame(): Promise<string | undefined> {
-  const ask = (name: string) => askEarly({ name, text: viewer[name] ?? '', variables: {} });
+  const ask = (name: 'Viewer' | 'Fleets') =>
+    askEarly({
+      name,
+      text: viewer[name] ?? '',
+      variables: {},
+      document: async () => (await import('../app/session/generated/viewer'))[`${name}Document`],
+    });
   const own = (await ask('Viewer'))?.data['viewer'] as { readonly fleets: Fleets } | undefined;
   // Operators see all fleets, which are a query of their own.
   const all = own?.fleets === null ? (await ask('Fleets'))?.data['fleets'] : undefined;
@@ -49,15 +57,41 @@ async function askForData(path: string): Promise<void> {
   if (isStart && !fleetId && first !== undefined) askForHome(first);
 }
 
-async function boot(path: string): Promise<void> {
-  showTheme(storedTheme());
-  const signedIn = askSessionEarly();
-  void import('../main');
-  const screen = SCREENS.find((each) => isAt(each.path, STARTS.includes(path) ? HOME : path));
-  // The screen loads again what cannot be loaded here, and says why.
-  void screen?.load().catch(() => undefined);
-  if ((await signedIn) !== null) await askForData(path);
-  else void import('../app/session/sign-in');
+/** Asks for what the first rendering shows; resolves when it is here, or cannot be had early. */
+async function askFirst(signedIn: Promise<string | null>, path: string): Promise<void> {
+  if ((await signedIn) === null) {
+    void import('../app/session/sign-in');
+    return;
+  }
+  await askForData(path);
+  await earlyAnswered();
 }
 
-void boot(location.pathname);
+/**
+ * Makes the formatters while the page waits for the network: the first one takes long, and would
+ * hold the first rendering up.
+ */
+function warmUp(): void {
+  const { number, time, relative } = formatFor(storedLanguage());
+  number(1000);
+  time(new Date());
+  relative(new Date());
+}
+
+function boot(path: string): void {
+  showTheme(storedTheme());
+  const signedIn = askSessionEarly();
+  const main = import('../main');
+  const screen = SCREENS.find((each) => isAt(each.path, STARTS.includes(path) ? HOME : path));
+  // The screen loads again what cannot be loaded here, and says why.
+  const isLoaded =
+    screen?.load().then(
+      () => true,
+      () => false,
+    ) ?? Promise.resolve(false);
+  const answered = askFirst(signedIn, path);
+  void main.then(({ start }) => start(isLoaded, answered));
+  setTimeout(warmUp);
+}
+
+boot(location.pathname);

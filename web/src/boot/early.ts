@@ -1,3 +1,5 @@
+import type { DocumentNode } from 'graphql';
+
 /** Marks requests of the console; the server takes the session's cookie with it only. */
 export const CONSOLE_HEADERS = { 'x-fleetgraph-console': '1' } as const;
 
@@ -7,6 +9,14 @@ export const SESSION_PATH = '/console/session';
 export interface EarlyQuery {
   readonly name: string;
   readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Loads the operation's document, which comes with the script of its screen. */
+  readonly document: () => Promise<DocumentNode>;
+}
+
+/** Answer that came before the first rendering, for the cache. */
+export interface ReadyAnswer extends EarlyAnswer {
+  readonly query: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -19,6 +29,8 @@ export interface EarlyAnswer {
 const MAX_AGE_MS = 20_000;
 
 const answers = new Map<string, Promise<EarlyAnswer | null>>();
+const ready = new Map<string, ReadyAnswer>();
+const underWay: Promise<void>[] = [];
 let session: Promise<Response> | undefined;
 
 const keyOf = (name: string, variables: object): string => `${name} ${JSON.stringify(variables)}`;
@@ -39,8 +51,35 @@ export function askEarly(query: EarlyQuery): Promise<EarlyAnswer | null> {
   const answer = send(query).catch(() => null);
   const key = keyOf(query.name, query.variables);
   answers.set(key, answer);
-  setTimeout(() => answers.delete(key), MAX_AGE_MS);
+  underWay.push(makeReady(key, query, answer));
+  setTimeout(() => {
+    answers.delete(key);
+    ready.delete(key);
+  }, MAX_AGE_MS);
   return answer;
+}
+
+async function makeReady(
+  key: string,
+  { variables, document }: EarlyQuery,
+  asked: Promise<EarlyAnswer | null>,
+): Promise<void> {
+  // Without the document, the screen takes the answer itself.
+  const [answer, query] = await Promise.all([asked, document().catch(() => null)]);
+  if (answer && query && answers.has(key)) ready.set(key, { query, variables, ...answer });
+}
+
+/** Resolves when all queries that were sent so far are answered. */
+export async function earlyAnswered(): Promise<void> {
+  await Promise.all(underWay);
+}
+
+/** Returns the answers that have come, once: nothing has to ask for their queries again. */
+export function takeReady(): readonly ReadyAnswer[] {
+  const taken = [...ready.values()];
+  for (const key of ready.keys()) answers.delete(key);
+  ready.clear();
+  return taken;
 }
 
 /** Returns the answer to a query that was sent early, once. */
@@ -51,12 +90,14 @@ export function takeEarly(
   const key = keyOf(name, variables);
   const answer = answers.get(key);
   answers.delete(key);
+  ready.delete(key);
   return answer;
 }
 
 /** Drops all answers: they are those of a caller who has left. */
 export function dropEarly(): void {
   answers.clear();
+  ready.clear();
 }
 
 /** Asks who is signed in; returns the client's id, null without a sign-in or an answer. */

@@ -1,21 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { type Language, storedLanguage, storeLanguage } from './stored-language';
 
-/** Languages of the console. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
-export type Language = keyof typeof LANGUAGES;
-
-const STORED = 'fleetgraph.language';
 const listeners = new Set<() => void>();
-
-const isLanguage = (text: string | null | undefined): text is Language =>
-  text !== null && text !== undefined && text in LANGUAGES;
-
-function initial(): Language {
-  const stored = localStorage.getItem(STORED);
-  if (isLanguage(stored)) return stored;
-  const preferred = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
-  return preferred ?? 'en';
-}
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', de: 'de-DE' };
 
@@ -28,12 +14,12 @@ function show(language: Language): void {
   Object.assign(window, { [ARIA_LOCALE]: LOCALES[language] });
 }
 
-let current = initial();
+let current = storedLanguage();
 show(current);
 
 export function setLanguage(language: Language): void {
   current = language;
-  localStorage.setItem(STORED, language);
+  storeLanguage(language);
   show(language);
   // React Aria looks again when the browser's languages have changed.
   window.dispatchEvent(new Event('languagechange'));

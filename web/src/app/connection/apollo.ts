@@ -2,7 +2,7 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from '@
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { OperationTypeNode } from 'graphql';
-import { CONSOLE_HEADERS } from '../../boot/early';
+import { CONSOLE_HEADERS, takeReady } from '../../boot/early';
 import { session } from '../session/session';
 import { connection } from './connection';
 import { earlyAnswers } from './early-answers';
@@ -72,6 +72,10 @@ const patience = new ApolloLink((operation, forward) => {
 
 const http = new HttpLink({ uri: '/graphql', credentials: 'same-origin' });
 
+/**
+ * Returns a client that has the answers that came before the first rendering, and does not ask for
+ * them again until `prioritizeCacheValues` is switched off after it.
+ */
 export function createApolloClient(): ApolloClient {
   const client = new ApolloClient({
     link: ApolloLink.from([patience, earlyAnswers, identity, http]),
@@ -88,6 +92,8 @@ export function createApolloClient(): ApolloClient {
       watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first' },
     },
   });
+  client.prioritizeCacheValues = true;
+  for (const answer of takeReady()) client.writeQuery(answer);
   connection.onRecovery(() => void client.refetchQueries({ include: 'active' }));
   return client;
 }

@@ -1,4 +1,5 @@
-import { LANGUAGES, setLanguage, useLanguage, useTexts } from '../../i18n/language';
+import { setLanguage, useLanguage, useTexts } from '../../i18n/language';
+import { LANGUAGES } from '../../i18n/stored-language';
 import { Select } from '../../ui/select';
 import { useStore } from '../store';
 import { texts } from '../texts';

@@ -7,10 +7,16 @@ export const DAYS = 30;
 
 /** Returns the queries of the home of a fleet. */
 export const homeQueries = (fleetId: string): readonly EarlyQuery[] => [
-  { name: 'Home', text: home['Home'] ?? '', variables: { fleetId } },
+  {
+    name: 'Home',
+    text: home['Home'] ?? '',
+    variables: { fleetId },
+    document: async () => (await import('./generated/home')).HomeDocument,
+  },
   {
     name: 'ClearanceDays',
     text: days['ClearanceDays'] ?? '',
     variables: { fleetId, days: DAYS },
+    document: async () => (await import('./generated/days')).ClearanceDaysDocument,
   },
 ];
