@@ -86,10 +86,20 @@ export class RowSource {
     this.want(...this.#wanted);
   }
 
-  /** Reads the rows again that have changed. */
+  /**
+   * Reads the rows again that have changed. Rows of a long list stay where they are; a list of one
+   * page is read again where vehicles may have come or gone.
+   */
   async update(change: LiveChange): Promise<void> {
     if (change === null) {
       this.reload();
+      return;
+    }
+    const { total } = this.state.get();
+    const isNew = [...change.vehicleIds].some((id) => !this.#places.has(id));
+    const isFiltered = Object.keys(this.#query.filterBy ?? {}).length > 0;
+    if (total !== null && total <= PAGE && (isNew || isFiltered)) {
+      await this.#readAgain();
       return;
     }
     const ids = [...change.vehicleIds].filter((id) => this.#places.has(id)).slice(0, LARGE_PAGE);
@@ -159,6 +169,19 @@ export class RowSource {
     const isEnd = !page.pageInfo.hasNextPage;
     const total = isEnd ? count : Math.max(page.totalCount, count + 1);
     this.#bump({ total, isExact: page.totalCountIsExact || isEnd, error: null });
+  }
+
+  /** Reads a list of one page again; its rows are shown until the answer is here. */
+  async #readAgain(): Promise<void> {
+    const start = this.#head;
+    const page = await this.#page({ first: PAGE, after: null }).catch(() => null);
+    if (!page || this.#isOver || start !== this.#head) return;
+    this.#rows.clear();
+    this.#places.clear();
+    page.nodes.forEach((row, index) => this.#put(index, row));
+    this.#head = { count: page.nodes.length, cursor: page.pageInfo.endCursor };
+    this.#tail = { count: 0, cursor: null };
+    this.#bump({ total: page.totalCount, isExact: page.totalCountIsExact, error: null });
   }
 
   async #readTail(total: number): Promise<void> {
