@@ -176,7 +176,8 @@ async function registerDriver(server: TestServer, fleetId: string): Promise<stri
   return registerDriver.driver.id as string;
 }
 
-async function signIn({ url }: TestServer, viewer: Credentials) {
+/** Returns the cookies of a session of the console. */
+export async function signIn({ url }: TestServer, viewer: Credentials) {
   const response = await fetch(`${url}/console/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-fleetgraph-console': '1' },

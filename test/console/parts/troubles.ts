@@ -1,4 +1,4 @@
-import { type BrowserContext, type Page, type Route } from 'playwright-core';
+import { type BrowserContext, type Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { dataOf } from '../../support/app.js';
 import { clientWith } from '../../support/clients.js';
@@ -15,7 +15,10 @@ interface Trouble {
   readonly end: (stage: Stage, context: BrowserContext) => Promise<void>;
 }
 
-/** Troubles on the way to the server, each of them real. */
+/**
+ * Troubles on the way to the server, each of them real; a database that is away is in
+ * postgres.test.ts.
+ */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   'a server that is stopped and started again': {
     words: 'Fleetgraph cannot be reached',
@@ -51,16 +54,6 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
 };
 
-/** A database that is away: the page's calls are answered as the server answers them then. */
-const answerUnavailable = (route: Route): Promise<void> =>
-  route.fulfill({
-    status: 503,
-    headers: { 'retry-after': '1' },
-    contentType: 'application/json',
-    body: '{"errors":[{"message":"x","extensions":{"code":"STORE_UNAVAILABLE"}}]}',
-  });
-const isCall = (url: URL): boolean => ['/graphql', '/console/session'].includes(url.pathname);
-
 async function goElsewhere(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Overview' }).click();
 }
@@ -84,21 +77,6 @@ export function troublesHaveWords(stage: () => Stage): void {
       }
       await page.getByRole('heading', { name: HEADING }).waitFor();
       await page.getByText(words).first().waitFor({ state: 'detached' });
-      await context.close();
-    });
-
-    test('with a database that is away', async () => {
-      const { page, context } = await stage().open(
-        `/fleets/${stage().fleet.fleetId}/vehicles?order=VIN`,
-      );
-      await page.getByText('WBA71AW0X0F000001').waitFor();
-      await page.route(isCall, answerUnavailable);
-      await goElsewhere(page);
-      await page.getByText('Fleetgraph cannot reach its database').first().waitFor();
-      await page.getByRole('button', { name: 'Try now' }).waitFor();
-      expect(await violationsOn(page)).toEqual([]);
-      await page.unroute(isCall);
-      await page.getByRole('heading', { name: HEADING }).waitFor();
       await context.close();
     });
 
