@@ -1,6 +1,7 @@
+import type { ApolloClient } from '@apollo/client';
 import { ApolloProvider } from '@apollo/client/react';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense, useEffect, useMemo } from 'react';
+import { lazy, StrictMode, Suspense, useDeferredValue, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApolloClient } from './app/connection/apollo';
 import { loadPatiently } from './app/connection/load-patiently';
@@ -17,18 +18,26 @@ const SignIn = lazy(async () => {
   return { default: component };
 });
 
+/** Ends the time in which answers that came early are not asked for again. */
+function FirstReading({ client }: { readonly client: ApolloClient }) {
+  // Parts of the first screen are rendered with deferred values; effects of what stands before
+  // this run first.
+  const isRendered = useDeferredValue(true, false);
+  useEffect(() => {
+    if (isRendered) client.prioritizeCacheValues = false;
+  }, [client, isRendered]);
+  return null;
+}
+
 /** Everything behind the sign-in, read again for each user who signs in. */
 function SignedIn() {
   const client = useMemo(createApolloClient, []);
-  // Effects of a parent run after those of the screen, which begin to read.
-  useEffect(() => {
-    client.prioritizeCacheValues = false;
-  }, [client]);
   return (
     <ApolloProvider client={client}>
       <ViewerProvider>
         <RouterProvider router={router} />
       </ViewerProvider>
+      <FirstReading client={client} />
     </ApolloProvider>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { useFleetId } from '../../app/address';
 import { failureOf } from '../../app/connection/failure';
 import { useLive } from '../../app/live/live';
@@ -25,6 +26,8 @@ export function Screen() {
   const format = useFormat();
   const { data, error, refetch } = useQuery(HomeDocument, { variables: { fleetId } });
   useLive(() => refetch());
+  // What is below comes right after the first numbers.
+  const isWhole = useDeferredValue(true, false);
   if (!data && error)
     return <FailureNotice failure={failureOf(error)} onRetry={() => void refetch()} />;
   if (!data) return <ScreenLoading />;
@@ -41,27 +44,31 @@ export function Screen() {
     >
       <div className="cards">
         <Readiness readiness={fleet.readiness} />
-        <Needs fleetId={fleetId} groups={fleet.blockerGroups} blockers={fleet.blockers} />
-        <Card title={t.clearances}>
-          <ul className="list">
-            {fleet.clearanceSummary.map(({ status, count }) => (
-              <li key={status} className="row">
-                <Link
-                  className="grow"
-                  to="/fleets/$fleetId/vehicles"
-                  params={{ fleetId }}
-                  search={{ status }}
-                >
-                  <StatusBadge of="clearance" status={status} />
-                </Link>
-                <span className="number">{format.number(count)}</span>
-              </li>
-            ))}
-          </ul>
-        </Card>
-        <LastDays fleetId={fleetId} />
-        <Accounts accounts={fleet.providerAccounts} />
-        <Onboardings onboardings={fleet.onboardings.nodes} />
+        {isWhole && (
+          <>
+            <Needs fleetId={fleetId} groups={fleet.blockerGroups} blockers={fleet.blockers} />
+            <Card title={t.clearances}>
+              <ul className="list">
+                {fleet.clearanceSummary.map(({ status, count }) => (
+                  <li key={status} className="row">
+                    <Link
+                      className="grow"
+                      to="/fleets/$fleetId/vehicles"
+                      params={{ fleetId }}
+                      search={{ status }}
+                    >
+                      <StatusBadge of="clearance" status={status} />
+                    </Link>
+                    <span className="number">{format.number(count)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+            <LastDays fleetId={fleetId} />
+            <Accounts accounts={fleet.providerAccounts} />
+            <Onboardings onboardings={fleet.onboardings.nodes} />
+          </>
+        )}
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { type Params, textOf } from '../../app/address';
 import { useBlockerWords } from '../../i18n/blockers/use-blocker-words';
 import { useTexts } from '../../i18n/language';
@@ -25,7 +25,7 @@ const optionsOf = (words: Readonly<Record<string, string>>): readonly Option[] =
   Object.entries(words).map(([id, name]) => ({ id, name }));
 
 /** Conditions of the list; all of them stand in the address. */
-export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
   const t = useTexts(texts);
   const words = useTexts(statusWords);
   const blockerWords = useBlockerWords();
@@ -72,7 +72,7 @@ export function FilterBar({ fleetId, params, onChange }: FilterBarProps) {
       )}
     </div>
   );
-}
+});
 
 interface TypedProps {
   readonly name: 'search' | 'tag';

@@ -1,5 +1,5 @@
 import { useApolloClient } from '@apollo/client/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useAddress, useFleetId } from '../../app/address';
 import { connection } from '../../app/connection/connection';
 import { failureOf } from '../../app/connection/failure';
@@ -41,6 +41,9 @@ export function Screen() {
   }, [client, fleetId, key, withData]);
   const { total, isExact, error } = useStore(source.state);
   const [selected, setSelected] = useState<ReadonlyMap<string, Row>>(new Map());
+  // The box is ticked at once, the actions follow.
+  const chosen = useDeferredValue(selected);
+  const sort = useCallback((order: string) => change({ order }), [change]);
   useEffect(() => {
     source.want(0, 50);
     setSelected(new Map());
@@ -70,9 +73,9 @@ export function Screen() {
       }
     >
       <FilterBar fleetId={fleetId} params={params} onChange={change} />
-      {total !== null && selected.size > 0 && (
+      {total !== null && chosen.size > 0 && (
         <BulkActions
-          selected={selected}
+          selected={chosen}
           total={total}
           source={source}
           onSelect={setSelected}
@@ -95,7 +98,7 @@ export function Screen() {
           source={source}
           total={total}
           params={params}
-          onOrder={(order) => change({ order })}
+          onOrder={sort}
           selected={selected}
           onSelect={setSelected}
         />

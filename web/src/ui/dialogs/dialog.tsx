@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { texts } from '../../app/texts';
 import { useTexts } from '../../i18n/language';
@@ -15,9 +15,11 @@ interface PanelProps {
 /** A dialog over the page; Escape and a click beside it close it. */
 export function Panel({ title, isOpen, onClose, children, actions }: PanelProps) {
   const t = useTexts(texts);
+  // The click is answered first: a dialog takes long to draw on a slow device.
+  const isDrawn = useDeferredValue(isOpen, false);
   return (
     <ModalOverlay
-      isOpen={isOpen}
+      isOpen={isOpen && isDrawn}
       isDismissable
       onOpenChange={(open) => {
         if (!open) onClose();

@@ -23,7 +23,7 @@ interface VehicleListProps {
 }
 
 /** A table of which only the rows in sight are in the page. */
-export function VehicleList({
+export const VehicleList = memo(function VehicleList({
   fleetId,
   source,
   total,
@@ -120,7 +120,7 @@ export function VehicleList({
       </div>
     </div>
   );
-}
+});
 
 interface CellsProps {
   readonly row: Row;
