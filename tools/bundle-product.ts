@@ -47,6 +47,7 @@ export async function bundleProduct(dist: string): Promise<void> {
     entryPoints: {
       main: 'src/main.js',
       cli: 'src/cli/main.js',
+      'reader-parent': 'src/store/engine/long-reads/reader-parent.js',
       'reader-process': 'src/store/engine/long-reads/reader-process.js',
     },
     outdir: 'bin',

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { vi } from 'vitest';
-import { Reader } from '../../src/store/engine/long-reads/reader.js';
+import { Readers } from '../../src/store/engine/long-reads/readers.js';
 
 type Call = (this: Database.Statement, ...values: unknown[]) => never;
 
@@ -46,11 +46,11 @@ export async function valuesOf<T>(
   const statements: string[] = [];
   const see = (...seen: readonly unknown[]): void => void statements.push(JSON.stringify(seen));
   const end = watchSqlite(see);
-  const run = Reflect.get(Reader.prototype, 'run') as unknown as () => void;
+  const run = Reflect.get(Readers.prototype, 'run') as unknown as () => void;
   const query = Reflect.get(pg.Client.prototype, 'query') as unknown as () => void;
-  const read = vi.spyOn(Reader.prototype, 'run').mockImplementation(function (
-    this: Reader,
-    ...asked: Parameters<Reader['run']>
+  const read = vi.spyOn(Readers.prototype, 'run').mockImplementation(function (
+    this: Readers,
+    ...asked: Parameters<Readers['run']>
   ) {
     see(asked[0]);
     return Reflect.apply(run, this, asked) as never;

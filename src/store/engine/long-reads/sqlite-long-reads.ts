@@ -8,7 +8,7 @@ import {
   LongReads,
   onBehalfOf,
 } from './long-reads.js';
-import { Reader } from './reader.js';
+import { Readers } from './readers.js';
 
 /** Reads of a SQLite file by processes of their own. */
 export interface SqliteLongReads {
@@ -20,10 +20,10 @@ export function sqliteLongReads(
   path: string,
   limits: LongReadLimits = LONG_READ_LIMITS,
 ): SqliteLongReads {
-  const readers = Array.from({ length: LONG_READERS }, () => new Reader(path));
-  const reads = new LongReads(readers, limits);
+  const readers = new Readers(path);
+  const reads = new LongReads(new Array<Readers>(LONG_READERS).fill(readers), limits);
   const orm = drizzle(async (sql, values: unknown[], method) => {
-    const rows = await reads.run((reader, { signal }) => reader.run({ sql, values }, signal));
+    const rows = await reads.run((_, { signal }) => readers.run({ sql, values }, signal));
     // The builder expects the values of a single row.
     return { rows: (method === 'get' ? rows[0] : rows) as unknown[] };
   });
@@ -34,7 +34,7 @@ export function sqliteLongReads(
     run: (caller, read) => onBehalfOf(caller, () => read(db)),
     close: async () => {
       reads.close();
-      await Promise.all(readers.map((reader) => reader.close()));
+      await readers.close();
     },
   };
 }
