@@ -22,7 +22,7 @@ import { type Db } from './engine/store.js';
 import { deleteGrants } from './grants.js';
 import { recordEvent } from './journal/record-event.js';
 import { lockRows } from './query/lock-rows.js';
-import { prepared } from './query/prepared.js';
+import { forIds, type HowMany, isGivenId, prepared } from './query/prepared.js';
 import { type Tables } from './schema/tables.js';
 
 type Row = Tables['accounts']['$inferSelect'];
@@ -116,17 +116,21 @@ export async function findAccountByEndpointKey(db: Db, key: string): Promise<Sto
 
 /** Finds accounts, including disconnected ones: history refers to them. */
 export async function accountsByIds(
-  { orm, t }: Db,
+  db: Db,
   ids: readonly string[],
 ): Promise<readonly StoredAccount[]> {
-  const sound = idsOf(ACCOUNT_ID_PREFIX, ids);
-  if (sound.length === 0) return [];
-  const rows = await orm
-    .select()
-    .from(t.accounts)
-    .where(inArray(t.accounts.id, [...sound]));
+  const rows = await forIds(accountsOf, db, idsOf(ACCOUNT_ID_PREFIX, ids));
   return rows.map(toAccount);
 }
+
+const accountsOf = prepared(
+  ({ t }) => getTableColumns(t.accounts),
+  (db, selected, howMany: HowMany) =>
+    db.orm
+      .select(selected)
+      .from(db.t.accounts)
+      .where(isGivenId(db, db.t.accounts.id, howMany)),
+);
 
 export async function accountsOfFleets(
   { orm, t }: Db,

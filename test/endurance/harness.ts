@@ -354,9 +354,13 @@ export function cpuMs(pid: number): number {
   return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : Number.NaN;
 }
 
-/** Returns the processor time of the running children of a process so far, in milliseconds. */
+/**
+ * Returns the processor time of the children of a process so far, in milliseconds, of those that
+ * have ended too.
+ */
 export function cpuMsOfChildren(pid: number): number {
-  let sum = 0;
+  const ended = statOf(pid);
+  let sum = ended ? (Number(ended[13]) + Number(ended[14])) * 10 : 0;
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(statOf(Number(name))?.[1]) !== pid) continue;
     const ms = cpuMs(Number(name));

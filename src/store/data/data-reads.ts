@@ -16,7 +16,7 @@ import { type Db } from '../engine/store.js';
 import { inParts } from '../query/ids-per-query.js';
 import { isSqlite } from '../query/is-sqlite.js';
 import { lockedSelect, lockRows } from '../query/lock-rows.js';
-import { forIds, type HowMany, isGivenId, prepared } from '../query/prepared.js';
+import { forIds, given, type HowMany, isGivenId, prepared } from '../query/prepared.js';
 import { preparedInsert } from '../query/prepared-insert.js';
 import { type Tables } from '../schema/tables.js';
 import { recordFlowChange } from './flow-change.js';
@@ -68,29 +68,39 @@ export interface AccountWithReads {
  * @param defaultSeconds interval of accounts that state none; 0: no schedule
  */
 export async function accountsWithDueReads(
-  { orm, t }: Db,
+  db: Db,
   now: Date,
   defaultSeconds: number,
 ): Promise<readonly AccountWithReads[]> {
-  const { accounts, dataReads } = t;
-  const isDue = and(eq(dataReads.accountId, accounts.id), lte(dataReads.dueAt, now));
-  return orm
-    .select({ id: accounts.id, dataSlots: accounts.dataSlots })
-    .from(accounts)
-    .where(
-      and(
-        isNull(accounts.disconnectedAt),
-        sql`coalesce(${accounts.vehicleDataSeconds}, ${defaultSeconds}) > 0`,
-        exists(
-          orm
-            .select({ one: sql`1` })
-            .from(dataReads)
-            .where(isDue),
-        ),
-      ),
-    )
-    .orderBy(asc(accounts.id));
+  return withDueReads(db, { now, defaultSeconds }, '');
 }
+
+/** Prepared: every instance runs it several times a second. */
+const withDueReads = prepared(
+  ({ t }) => ({ id: t.accounts.id, dataSlots: t.accounts.dataSlots }),
+  ({ orm, t: { accounts, dataReads } }, selected) => {
+    const isDue = and(
+      eq(dataReads.accountId, accounts.id),
+      lte(dataReads.dueAt, given('now', dataReads.dueAt)),
+    );
+    return orm
+      .select(selected)
+      .from(accounts)
+      .where(
+        and(
+          isNull(accounts.disconnectedAt),
+          sql`coalesce(${accounts.vehicleDataSeconds}, ${sql.placeholder('defaultSeconds')}) > 0`,
+          exists(
+            orm
+              .select({ one: sql`1` })
+              .from(dataReads)
+              .where(isDue),
+          ),
+        ),
+      )
+      .orderBy(asc(accounts.id));
+  },
+);
 
 /** Finds enrollments of an account whose data are due, those that wait longest first. */
 export async function dueDataReads(

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import { ENDPOINT_ID_PREFIX, type WebhookEndpoint } from '../../domain/events/endpoint.js';
 import { idsOf } from '../../domain/values/ids.js';
 import { type Db } from '../engine/store.js';
+import { givenIds, isGivenId, prepared } from '../query/prepared.js';
 
 export interface StoredEndpoint extends WebhookEndpoint {
   readonly sealedSecret: string;
@@ -41,17 +42,27 @@ export async function endpointsOfFleets(
 
 /** Lists the ids of the endpoints that are not paused: of these fleets, of all by default. */
 export async function activeEndpointIds(
-  { orm, t }: Db,
+  db: Db,
   fleetIds?: readonly string[],
 ): Promise<readonly string[]> {
-  const { id, fleetId, status } = t.webhookEndpoints;
-  const rows = await orm
-    .select({ id })
-    .from(t.webhookEndpoints)
-    .where(and(ne(status, 'PAUSED'), fleetIds && inArray(fleetId, [...fleetIds])))
-    .orderBy(asc(id));
+  const which = fleetIds ? 'fleets' : 'all';
+  const rows = await activeIds(db, { ids: givenIds(db, fleetIds ?? []) }, which);
   return rows.map((row) => row.id);
 }
+
+/** Prepared: runs after every commit with events. */
+const activeIds = prepared(
+  ({ t }) => ({ id: t.webhookEndpoints.id }),
+  (db, selected, which: 'fleets' | 'all') => {
+    const { id, fleetId, status } = db.t.webhookEndpoints;
+    const isOfFleet = which === 'fleets' ? isGivenId(db, fleetId, 'many') : undefined;
+    return db.orm
+      .select(selected)
+      .from(db.t.webhookEndpoints)
+      .where(and(ne(status, 'PAUSED'), isOfFleet))
+      .orderBy(asc(id));
+  },
+);
 
 /** @returns whether the endpoint exists */
 export async function updateEndpoint(

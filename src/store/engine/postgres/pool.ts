@@ -1,8 +1,9 @@
-import { Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import pg from 'pg';
 import { type Logger } from '../../../domain/ports/logger.js';
 import { StoreUnavailable } from '../store.js';
 import { ConnectionLost, toConnectFailure, toFailure } from './failures.js';
+import { JoiningSocket } from './joining-socket.js';
 import { type PreparedStatements } from './statement-names.js';
 
 /** Limits of connections; docs/settings.md names their settings. */
@@ -32,6 +33,11 @@ export interface PoolOptions {
  * caller. The server gives up earlier, see connections.ts.
  */
 const CLIENT_SHARE = 0.98;
+/**
+ * Time after which an unused connection is closed, in milliseconds. A new one costs a process of the
+ * server, its sign-in and the plans of all statements, which a burst after a pause would wait for.
+ */
+const IDLE_MS = 300_000;
 /** Maximum time for connections to end in good order when the store closes, in milliseconds. */
 const CLOSE_MS = 1000;
 
@@ -71,6 +77,7 @@ export class Pool {
       connectionString: url,
       max: size,
       connectionTimeoutMillis: connectTimeoutMs,
+      idleTimeoutMillis: IDLE_MS,
       // Sends statements that a transaction runs side by side in one round trip.
       pipeline: true,
       query_timeout: Math.round(CLIENT_SHARE * statementTimeoutMs),
@@ -199,7 +206,7 @@ export class Pool {
   }
 
   #newSocket(): Socket {
-    const socket = new Socket();
+    const socket = new JoiningSocket();
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket;
