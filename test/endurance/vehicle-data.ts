@@ -12,8 +12,12 @@ import { HttpPipe } from './http-pipe.ts';
 import { seedFleet } from './seeded-fleet.ts';
 
 const VEHICLES = isShort ? 1000 : 10_000;
-/** A sixth of 15 minutes: as many calls a second as 60,000 vehicles would make. */
-const INTERVAL_SECONDS = isShort ? 60 : 150;
+const GIVEN = process.argv.find((each) => each.startsWith('--interval='))?.split('=')[1];
+/**
+ * A sixth of 15 minutes by default: as many calls a second as 60,000 vehicles would make;
+ * `--interval=900` is 15 minutes.
+ */
+const INTERVAL_SECONDS = isShort ? 60 : Number(GIVEN ?? 150);
 const RUN_SECONDS = isShort ? 30 : 170;
 const KILL_AT_SECONDS = RUN_SECONDS / 2;
 /** Minimum between two reads of the brand, in seconds. */

@@ -19,6 +19,7 @@ import {
 } from '../../store/data/data-reads.js';
 import { type Db, type Store } from '../../store/engine/store.js';
 import { enrollmentsByIds, type StoredEnrollment } from '../../store/enrollments.js';
+import { inParts } from '../../store/query/ids-per-query.js';
 import { vehiclesByIds } from '../../store/vehicles.js';
 import { type AccountSessions } from '../access/account-sessions.js';
 import { type ChangesHub } from '../changes-hub.js';
@@ -35,6 +36,11 @@ import { saveDetails, type StatedDetails } from './vehicle-details.js';
 const AT_ONCE = 8;
 /** Milliseconds between two reads of make, model and powertrain: 30 days. */
 const DETAILS_EVERY_MS = 30 * 24 * 60 * 60 * 1000;
+/**
+ * Maximum answers stored between two turns of the event loop: SQLite writes an answer's groups
+ * without releasing the thread.
+ */
+const STORED_IN_A_TURN = 4;
 /** Seconds until a read is repeated that the provider gave no time for. */
 const RETRY_SECONDS = 60;
 
@@ -230,7 +236,7 @@ export class DataReading {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     const retryAt = failure?.retryAt ?? new Date(now().getTime() + RETRY_SECONDS * 1000);
     await store.write(async (tx, afterCommit) => {
-      await recordData(tx, completed);
+      await inParts(inOrder(completed), (part) => recordData(tx, part), STORED_IN_A_TURN);
       await saveDetails(tx, sessions.provider(account).description, stated, now());
       hub.notifyAfter(afterCommit, stateSubject(account.fleetId));
       await release(tx, open, retryAt);
@@ -284,6 +290,12 @@ async function detailsOf(
     throw error;
   }
 }
+
+/** Sorts answers as their rows are locked, since each part locks its own. */
+const inOrder = (completed: readonly CompletedRead[]): readonly CompletedRead[] =>
+  completed.toSorted(({ claim: one }, { claim: other }) =>
+    one.enrollmentId < other.enrollmentId ? -1 : 1,
+  );
 
 const reasonOf = ({ kind }: ProviderFailure): SignalProblemReason =>
   kind === 'rate-limited' ? 'RATE_LIMITED' : 'PROVIDER_ERROR';

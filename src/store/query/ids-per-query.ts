@@ -12,9 +12,10 @@ export const IDS_PER_QUERY = 500;
 export async function inParts<T>(
   all: readonly T[],
   work: (part: T[]) => PromiseLike<unknown>,
+  size = IDS_PER_QUERY,
 ): Promise<void> {
-  for (let from = 0; from < all.length; from += IDS_PER_QUERY) {
+  for (let from = 0; from < all.length; from += size) {
     if (from > 0) await takeTurn();
-    await work(all.slice(from, from + IDS_PER_QUERY));
+    await work(all.slice(from, from + size));
   }
 }

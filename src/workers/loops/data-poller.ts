@@ -2,6 +2,7 @@ import { type Logger } from '../../domain/ports/logger.js';
 import { type AccountSessions } from '../../services/access/account-sessions.js';
 import { type DataReading } from '../../services/data/data-reading.js';
 import { dataIntervalSeconds, readsPerSecond } from '../../services/data/data-schedule.js';
+import { ReadPace } from '../../services/data/read-pace.js';
 import { noteSilence } from '../../services/data/silence.js';
 import { accountsByIds, allAccounts, type StoredAccount } from '../../store/accounts.js';
 import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads.js';
@@ -11,7 +12,9 @@ import { Loop } from './loop.js';
 /** Milliseconds between two looks for reads that are due: few at a time, so that calls are even. */
 const IDLE_MS = 250;
 /** Minimum of the reads of one account that may be claimed in a second. */
-const CLAIMED = 16;
+const CLAIMED = 12;
+/** Reads claimed at once where the provider takes longer than until the next look. */
+const CLAIMED_LATE = 16;
 /** Milliseconds between two searches for vehicles whose first read is not planned. */
 const PLAN_EVERY_MS = 60_000;
 /** Maximum vehicles of an account planned in one search: their first reads are spread so. */
@@ -37,6 +40,8 @@ export class DataPoller {
   readonly #parts: DataPollerParts;
   readonly #loop: Loop;
   readonly #running = new Map<string, Promise<void>>();
+  /** Reads of the last second, by account. */
+  readonly #paces = new Map<string, ReadPace>();
   #isStopping = false;
   #plannedAt = -Infinity;
   #silenceAt = -Infinity;
@@ -100,25 +105,27 @@ export class DataPoller {
 
   /**
    * Reads what is due of one account; a fault of it does not delay the others. Goes on at once
-   * while the provider takes longer for it than until the next look.
+   * while the provider takes longer for it than until the next look, within the reads of a second.
    */
   async #read(account: StoredAccount, dataSlots: number): Promise<void> {
-    const { reading, everySeconds } = this.#parts;
-    const perSecond = readsPerSecond(
-      dataSlots,
-      dataIntervalSeconds(account, everySeconds),
-      CLAIMED,
-    );
-    const limit = Math.ceil((perSecond * IDLE_MS) / 1000);
+    const { reading, everySeconds, log } = this.#parts;
+    const intervalSeconds = dataIntervalSeconds(account, everySeconds);
+    const perSecond = readsPerSecond(dataSlots, intervalSeconds, CLAIMED);
+    const share = Math.ceil((perSecond * IDLE_MS) / 1000);
+    const pace = this.#paces.get(account.id) ?? new ReadPace();
+    this.#paces.set(account.id, pace);
     try {
-      for (;;) {
+      for (let isLate = false, isDone = false; !isDone && !this.#isStopping;) {
         const startedAt = performance.now();
-        const calls = await reading.readDue(account, limit);
-        const isLate = performance.now() - startedAt > IDLE_MS;
-        if (calls < limit || !isLate || this.#isStopping) return;
+        const wanted = isLate ? Math.max(share, CLAIMED_LATE) : share;
+        const limit = Math.min(wanted, pace.free(perSecond, startedAt));
+        const calls = limit === 0 ? 0 : await reading.readDue(account, limit);
+        pace.add(calls, startedAt);
+        isLate = performance.now() - startedAt > IDLE_MS;
+        isDone = calls < limit || !isLate;
       }
     } catch (error) {
-      this.#parts.log.warn({ err: error, accountId: account.id }, 'vehicle data could not be read');
+      log.warn({ err: error, accountId: account.id }, 'vehicle data could not be read');
     } finally {
       this.#running.delete(account.id);
     }
