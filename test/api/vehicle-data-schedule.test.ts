@@ -27,6 +27,21 @@ const REFRESH = `mutation ($input: RefreshVehicleStateInput!) { refreshVehicleSt
   vehicles { id state { odometer { value } } } userErrors { code field }
 } }`;
 
+test('more vehicles than are read in a second all have data', async () => {
+  const server = await startTestServer({ env: { FLEETGRAPH_VEHICLE_DATA_SECONDS: '3600' } });
+  onTestFinished(() => server.close());
+  const fleet = await makeFleet(server, 'Many');
+  const vins = [...(await onboard(server, fleet, 30)).keys()];
+  const token = await tokenWith(server, SCOPES);
+  for (const vin of vins) server.simulator.move(vin, 'approved');
+
+  await until(async () => {
+    const variables = { fleetId: fleet.fleetId, flow: ['FLOWING'] };
+    const { vehicles } = (await dataOf(server.url, token, FLOWS, variables)).fleet;
+    return vehicles.totalCount === vins.length;
+  });
+});
+
 test('an approved vehicle has a state by itself, and none once it is revoked', async () => {
   const server = await startTestServer({ env: { FLEETGRAPH_VEHICLE_DATA_SECONDS: '3600' } });
   onTestFinished(() => server.close());

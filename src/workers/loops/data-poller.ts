@@ -88,8 +88,12 @@ export class DataPoller {
       : await accountsByIds(store.read, [...slots.keys()])) {
       const { retryAt } = account.health;
       const isOpen = retryAt === null || retryAt <= at;
-      if (isOpen && !this.#running.has(account.id))
-        this.#running.set(account.id, this.#read(account, slots.get(account.id) ?? 0));
+      if (!isOpen || this.#running.has(account.id)) continue;
+      // Deleted in a later turn: a read without free places ends in this one.
+      const reading = this.#read(account, slots.get(account.id) ?? 0).finally(() =>
+        this.#running.delete(account.id),
+      );
+      this.#running.set(account.id, reading);
     }
     return false;
   }
@@ -126,8 +130,6 @@ export class DataPoller {
       }
     } catch (error) {
       log.warn({ err: error, accountId: account.id }, 'vehicle data could not be read');
-    } finally {
-      this.#running.delete(account.id);
     }
   }
 }
