@@ -1,5 +1,10 @@
 import { type FaultInput } from '../faults/faults.js';
-import { type Oddities, type Oddity, PAGE_ODDITIES } from '../faults/oddities.js';
+import {
+  type Oddities,
+  type Oddity,
+  PAGE_ODDITIES,
+  TRANSPORT_ODDITIES,
+} from '../faults/oddities.js';
 import { TRIP_ODDITIES } from './data/trip-oddities.js';
 
 type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
@@ -30,6 +35,7 @@ const registration = (status: number, body: string): Oddity => ({
 /** Odd but plausible answers of Damoov. */
 export const DAMOOV_ODDITIES: Oddities = {
   ...PAGE_ODDITIES,
+  ...TRANSPORT_ODDITIES,
   ...TRIP_ODDITIES,
   'user-without-device-token': user({ unset: ['DeviceToken'] }),
   'user-with-null-device-token': user({ set: { DeviceToken: null } }),

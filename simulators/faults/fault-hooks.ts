@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { inForm } from './body-form.js';
 import { type FaultBook, type PageBody, type RequestFault } from './faults.js';
 import { makeOdd } from './odd-answer.js';
 
@@ -38,9 +39,13 @@ export function applyFaults(app: FastifyInstance, book: FaultBook, answers: Faul
       return makeOdd(text, fault);
     }
     if (fault?.kind === 'answer') {
-      void reply.code(fault.status).removeHeader('content-length');
+      void reply
+        .code(fault.status)
+        .headers(fault.headers ?? {})
+        .removeHeader('content-length');
       return fault.status === 204 ? '' : (fault.body ?? payload);
     }
+    if (fault?.kind === 'form') return inForm(fault.form, text, reply) ?? (await silence());
     if (fault?.kind !== 'malformed') return payload;
     void reply.header('content-type', 'application/json').removeHeader('content-length');
     return fault.body ?? (text === '' ? '{' : text.slice(0, Math.ceil(text.length / 2)));
@@ -75,6 +80,12 @@ function strikeBefore(
         .code(429)
         .send(answers.rateLimited(fault.retryAfterSeconds, request, fault));
       return;
+    case 'redirect':
+      void reply
+        .headers(fault.to === undefined ? {} : { location: fault.to })
+        .code(fault.status)
+        .send();
+      return;
     case 'reset':
       reply.hijack();
       request.raw.socket.resetAndDestroy();
@@ -86,6 +97,7 @@ function strikeBefore(
     case 'malformed':
     case 'odd':
     case 'answer':
+    case 'form':
     case 'timeout-after-effect':
       return;
   }

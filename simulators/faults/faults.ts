@@ -28,6 +28,25 @@ const webhookScope = {
 export const PAGE_BODIES = ['html', 'empty', 'text', 'json', 'problem', 'framework'] as const;
 export type PageBody = (typeof PAGE_BODIES)[number];
 
+/**
+ * Ways in which the bytes of an answer can be others than its JSON: with a mark before or a second
+ * text behind it, in another encoding, within another value, or without its end.
+ */
+export const BODY_FORMS = [
+  'byte-order-mark',
+  'gzip',
+  'gzip-without-header',
+  'gzip-header-alone',
+  'utf-16',
+  'cut',
+  'twice',
+  'as-text',
+  'in-list',
+  'in-data',
+  'deep',
+] as const;
+export type BodyForm = (typeof BODY_FORMS)[number];
+
 /** Faults that can be switched on; the shape that the control endpoint reads as well. */
 export const faultSchema = z.discriminatedUnion('kind', [
   /** The answer comes, later. */
@@ -62,6 +81,16 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('answer'),
     status: z.int().min(200).max(299),
     body: z.string().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    ...scope,
+  }),
+  /** The request takes effect, the bytes of its answer come in another form. */
+  z.strictObject({ kind: z.literal('form'), form: z.enum(BODY_FORMS), ...scope }),
+  /** A redirect instead of the effect. */
+  z.strictObject({
+    kind: z.literal('redirect'),
+    status: z.int().min(300).max(399).default(302),
+    to: z.string().optional(),
     ...scope,
   }),
   /** 429 in the provider's own words. */

@@ -1,5 +1,10 @@
 import { type FaultInput } from '../faults/faults.js';
-import { type Oddities, type Oddity, PAGE_ODDITIES } from '../faults/oddities.js';
+import {
+  type Oddities,
+  type Oddity,
+  PAGE_ODDITIES,
+  TRANSPORT_ODDITIES,
+} from '../faults/oddities.js';
 import { DATA_ODDITIES } from './data/data-oddities.js';
 
 type Change = Omit<Extract<FaultInput, { kind: 'odd' }>, 'kind' | 'of' | 'method' | 'path'>;
@@ -31,6 +36,7 @@ const ended = (status: number, body?: string): Oddity => ({
 /** Odd but plausible answers of High Mobility. */
 export const HIGH_MOBILITY_ODDITIES: Oddities = {
   ...PAGE_ODDITIES,
+  ...TRANSPORT_ODDITIES,
   ...DATA_ODDITIES,
   'error-state': item({ set: { status: 'error' } }),
   'unknown-status': item({ set: { status: 'expired' } }),

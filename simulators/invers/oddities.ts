@@ -1,5 +1,10 @@
 import { type FaultInput } from '../faults/faults.js';
-import { type Oddities, type Oddity, PAGE_ODDITIES } from '../faults/oddities.js';
+import {
+  type Oddities,
+  type Oddity,
+  PAGE_ODDITIES,
+  TRANSPORT_ODDITIES,
+} from '../faults/oddities.js';
 import { STATE_ODDITIES } from './state/state-oddities.js';
 
 type Odd = Extract<FaultInput, { kind: 'odd' }>;
@@ -30,6 +35,7 @@ const LONG = Array.from({ length: 5000 }, (_, index) =>
 /** Odd but plausible answers of INVERS. */
 export const INVERS_ODDITIES: Oddities = {
   ...PAGE_ODDITIES,
+  ...TRANSPORT_ODDITIES,
   ...STATE_ODDITIES,
   'vehicle-without-id': vehicle({ unset: ['id'], set: { reference: 'x' } }),
   'null-vehicle': vehicle({ replace: null }),

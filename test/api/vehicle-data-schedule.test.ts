@@ -35,11 +35,12 @@ test('more vehicles than are read in a second all have data', async () => {
   const token = await tokenWith(server, SCOPES);
   for (const vin of vins) server.simulator.move(vin, 'approved');
 
-  await until(async () => {
+  const flowing = await until(async () => {
     const variables = { fleetId: fleet.fleetId, flow: ['FLOWING'] };
-    const { vehicles } = (await dataOf(server.url, token, FLOWS, variables)).fleet;
-    return vehicles.totalCount === vins.length;
+    const { totalCount } = (await dataOf(server.url, token, FLOWS, variables)).fleet.vehicles;
+    return totalCount === vins.length ? totalCount : undefined;
   });
+  expect(flowing).toBe(30);
 });
 
 test('an approved vehicle has a state by itself, and none once it is revoked', async () => {

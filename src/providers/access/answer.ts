@@ -132,15 +132,19 @@ export function kindOfStatus(status: number): ProviderFailureKind {
   return status >= 400 ? 'rejected' : 'malformed';
 }
 
+/** Seconds, with a fraction too; of a header that came twice the first. */
+const SECONDS = /^(-?\d+(?:\.\d+)?)\s*s?\s*(?:,|$)/i;
+
 /**
- * The wait that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
+ * Returns the wait that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
  * @returns undefined without the header, or when it is neither.
  */
 export function retryAfterSeconds(headers: Headers, now: Date): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
-  if (/^\d+$/.test(value)) return Number(value);
-  const date = Date.parse(value);
+  const seconds = SECONDS.exec(value)?.[1];
+  if (seconds !== undefined) return Math.ceil(Number(seconds));
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.ceil((date - now.getTime()) / 1000);
 }
 

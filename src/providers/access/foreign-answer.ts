@@ -1,5 +1,5 @@
 import { type ProviderErrorDetail, ProviderFailure } from '../failure.js';
-import { isPage, outageRetryAt, type ProviderAnswer } from './answer.js';
+import { isPage, malformed, outageRetryAt, type ProviderAnswer, tryJson } from './answer.js';
 
 /** Error codes of RFC 6749, 4.1.2.1 and 5.2, and of RFC 6750, 3.1. */
 const OAUTH_CODES: readonly string[] = [
@@ -63,23 +63,56 @@ export interface OwnFormat {
   readonly isOwnError: (answer: ProviderAnswer) => boolean;
   /** Returns further details that help to find the answer at the provider, e.g. from a header. */
   readonly detailsOf?: (answer: ProviderAnswer) => readonly ProviderErrorDetail[];
+  /**
+   * Whether all its errors have an error status: an error with a success is unusable then, and
+   * never says that a call went well.
+   */
+  readonly hasErrorStatuses?: boolean;
   readonly now: () => Date;
+}
+
+/** Maximum characters of an answer that may be nothing but an error. */
+const MAX_ERROR = 16_384;
+/** Fields that errors consist of: OAuth's, those of RFC 9457, and ids of calls. */
+const ERROR_FIELD =
+  /^(errors?|error_(description|uri|code)|message|code|status|type|title|detail|instance|(flow|request|trace)_?id|timestamp|path|status_?code)$/i;
+
+/** Returns whether a body says that something failed, and nothing else. */
+function isErrorAlone(answer: ProviderAnswer): boolean {
+  if (answer.text.length > MAX_ERROR) return false;
+  const fields = Object.entries(toFields(tryJson(answer)));
+  return fields.every(([name]) => ERROR_FIELD.test(name)) && fields.some(saysError);
+}
+
+function saysError([name, value]: readonly [name: string, value: unknown]): boolean {
+  if (/^status(_?code)?$/i.test(name)) return Number(value) >= 400;
+  if (!/^errors?$/i.test(name)) return false;
+  const isText = typeof value === 'string' && value !== '';
+  return isText || (typeof value === 'object' && value !== null && Object.keys(value).length > 0);
 }
 
 /**
  * Distinguishes answers of the provider from answers of servers in front of it.
- * @returns the failure to throw, undefined for the provider's own answer. A 429 that is no page
- * counts as the provider's: limits come from gateways, in plain text or without a body, and waiting
- * costs nothing.
+ * @returns the failure to throw, undefined for what is to be read as the provider's own answer. A
+ *   429 that is no page counts as the provider's: limits come from gateways, in plain text or
+ *   without a body, and waiting costs nothing.
  */
 export function foreignAnswerReader({
   whose,
   isOwnError,
   detailsOf,
+  hasErrorStatuses = false,
   now,
-}: OwnFormat): (answer: ProviderAnswer) => ForeignAnswer | undefined {
+}: OwnFormat): (answer: ProviderAnswer) => ProviderFailure | undefined {
   return (answer) => {
-    if (answer.status < 400 || isOwnError(answer)) return undefined;
+    if (answer.status < 400) {
+      if (!hasErrorStatuses || !isErrorAlone(answer)) return undefined;
+      return malformed(
+        answer,
+        `${whose} answered with an error, and with status ${answer.status}, which says that the call went well.`,
+      );
+    }
+    if (isOwnError(answer)) return undefined;
     if (answer.status === 429 && !isPage(answer)) return undefined;
     return new ForeignAnswer(answer, whose, now(), detailsOf?.(answer) ?? []);
   };

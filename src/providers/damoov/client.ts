@@ -3,7 +3,7 @@ import { type ProviderTelemetry } from '../../domain/ports/telemetry.js';
 import { callForAccount } from '../access/account-call.js';
 import { checkShape, malformed, type ProviderAnswer, readJson, tryJson } from '../access/answer.js';
 import { type ProviderCall } from '../access/call.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
+import { foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { withoutWords } from '../access/redaction/without-words.js';
 import { ProviderFailure } from '../failure.js';
@@ -58,7 +58,7 @@ export class DamoovClient {
   readonly #baseUrls: Readonly<Record<Service, string>>;
   readonly #now: () => Date;
   readonly #telemetry: DamoovOptions['telemetry'];
-  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ProviderFailure | undefined;
   #takesPageSize = true;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */

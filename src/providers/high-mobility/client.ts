@@ -13,7 +13,7 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { type ProviderCall } from '../access/call.js';
-import { type ForeignAnswer, foreignAnswerReader } from '../access/foreign-answer.js';
+import { foreignAnswerReader } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages, type PagedList } from '../access/lists/list-pages.js';
 import { nameText, unwrap } from '../access/lists/listing.js';
@@ -73,7 +73,7 @@ export class HighMobilityClient {
   readonly #baseUrls: Readonly<Record<ProviderEnvironment, string>>;
   readonly #now: () => Date;
   readonly #telemetry: HighMobilityOptions['telemetry'];
-  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ProviderFailure | undefined;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
   constructor(options: HighMobilityOptions) {
@@ -86,6 +86,7 @@ export class HighMobilityClient {
     this.#foreignAnswer = foreignAnswerReader({
       whose: 'High Mobility',
       isOwnError,
+      hasErrorStatuses: true,
       now: options.now,
     });
   }

@@ -11,7 +11,7 @@ import {
   tryJson,
 } from '../access/answer.js';
 import { type ProviderCall } from '../access/call.js';
-import { type ForeignAnswer, foreignAnswerReader, toFields } from '../access/foreign-answer.js';
+import { foreignAnswerReader, toFields } from '../access/foreign-answer.js';
 import { callProvider, parseBaseUrl } from '../access/http.js';
 import { listPages } from '../access/lists/list-pages.js';
 import { nameText, unwrap } from '../access/lists/listing.js';
@@ -70,7 +70,7 @@ export class InversClient {
   readonly #baseUrl: string;
   readonly #now: () => Date;
   readonly #telemetry: InversOptions['telemetry'];
-  readonly #foreignAnswer: (answer: ProviderAnswer) => ForeignAnswer | undefined;
+  readonly #foreignAnswer: (answer: ProviderAnswer) => ProviderFailure | undefined;
   #takesLimit = true;
 
   /** @throws TypeError for a base URL that secrets must not be sent to. */
@@ -81,6 +81,7 @@ export class InversClient {
     this.#foreignAnswer = foreignAnswerReader({
       whose: 'INVERS',
       isOwnError,
+      hasErrorStatuses: true,
       detailsOf: flowIdOf,
       now: options.now,
     });

@@ -93,7 +93,14 @@ describe('retryAfterSeconds', () => {
     ['0', 0],
     ['Fri, 02 Jan 2026 03:04:35 GMT', 30],
     ['Fri, 02 Jan 2026 03:04:00 GMT', -5],
+    ['1.5', 2],
+    ['30s', 30],
+    ['10, 20', 10],
+    ['-5', -5],
+    ['99999999999999999999', 1e20],
+    ['2026-01-02T03:04:35Z', 30],
     ['soon', undefined],
+    ['1-2', undefined],
     ['', undefined],
   ])('reads %j as %s', (value, expected) => {
     expect(retryAfterSeconds(new Headers({ 'retry-after': value }), now)).toBe(expected);

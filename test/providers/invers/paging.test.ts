@@ -175,6 +175,23 @@ describe('lists of an INVERS that answers otherwise', () => {
     expect(await list()).toHaveLength(7);
   });
 
+  it.each<[object, Record<string, string>?]>([
+    [{ total: 500 }],
+    [{ pagination: { total_count: '500', page: 1 } }],
+    [{ meta: { totalItems: 500 } }],
+    [{}, { 'x-total-count': '500' }],
+    [{}, { 'content-range': 'items 0-99/500' }],
+  ])('that state more than they have are malformed: %j with %j', async (more, headers = {}) => {
+    server.answer(page(0, 70, more, headers));
+    expect(await failureOf(list())).toMatchObject({
+      kind: 'malformed',
+      message: expect.stringContaining('states 500 entries and has 70'),
+    });
+    const cursors = (next: string | null) => ({ ...more, cursors: { next } });
+    server.answer(page(0, 70, cursors('a'), headers), page(70, 430, cursors(null), headers));
+    expect(await list()).toHaveLength(500);
+  });
+
   it.each([
     { message: 'limit must be at most 100' },
     { type: '/problems/validation-error' },

@@ -9,7 +9,8 @@ export type NextPage =
 /** End of a page, as the page itself describes it. */
 export type PageEnd =
   | { readonly kind: 'next'; readonly next: NextPage }
-  | { readonly kind: 'end' }
+  /** `isImplied`: there is a place for cursors, and none in it. */
+  | { readonly kind: 'end'; readonly isImplied?: true }
   /** `field` may be a cursor, and nothing says how to follow it. */
   | { readonly kind: 'unknown'; readonly field: string }
   /**
@@ -86,8 +87,9 @@ export function findPageEnd(headers: Headers, envelope: Fields | undefined): Pag
   if (token?.next) return { kind: 'next', next: token.next };
   const unknown = findUnknown(leaves) ?? findUnknownHeader(headers);
   if (unknown !== undefined) return { kind: 'unknown', field: unknown };
-  if (token ?? link ?? leaves.find(({ names }) => names.some((name) => CONTAINERS.has(name))))
-    return { kind: 'end' };
+  if (token ?? link) return { kind: 'end' };
+  if (leaves.some(({ names }) => names.some((name) => CONTAINERS.has(name))))
+    return { kind: 'end', isImplied: true };
   return { kind: 'silent', strangers: leaves.filter(isStranger).map(({ field }) => field) };
 }
 

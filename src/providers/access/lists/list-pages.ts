@@ -2,6 +2,7 @@ import { ProviderFailure } from '../../failure.js';
 import { malformed, type ProviderAnswer, readJson } from '../answer.js';
 import { toFields } from '../foreign-answer.js';
 import { findPageEnd, type NextPage, type PageEnd } from './list-cursor.js';
+import { findTotal } from './list-total.js';
 
 /** Maximum pages of a list, far beyond any fleet: 10 million vehicles in pages of 1000. */
 const MAX_PAGES = 10_000;
@@ -39,6 +40,8 @@ export interface ReadPage {
   readonly answer: ProviderAnswer;
   readonly first: unknown;
   readonly size: number;
+  /** Number of items on all pages, where the answer states it. */
+  readonly total?: number | undefined;
   readonly end: PageEnd;
 }
 
@@ -89,7 +92,7 @@ async function firstPage(list: PagedList): Promise<WholePage> {
   if (!limit) return checkEnd(list, await readPage(list));
   try {
     const page = await readPage(list, `${limit.parameter}=${limit.size}`);
-    if (page.end.kind !== 'silent' || page.size < limit.size)
+    if (page.end.kind !== 'silent' || (page.size < limit.size && !isShort(page)))
       return checkEnd(list, page, limit.size);
     if (page.end.strangers.length > 0) throw unsure(list, page);
   } catch (error) {
@@ -104,11 +107,18 @@ async function firstPage(list: PagedList): Promise<WholePage> {
   return smaller;
 }
 
+/** Returns whether there are more items than the page has, as it states, and nothing ends it. */
+function isShort({ size, total = 0, end }: ReadPage): boolean {
+  const isOpen = end.kind === 'silent' || (end.kind === 'end' && end.isImplied === true);
+  return isOpen && total > size;
+}
+
 /**
  * @throws ProviderFailure `malformed` for what may be a full page with a cursor of a name that is
- *   not known.
+ *   not known, and for one that states more items than it has, without a cursor.
  */
 export function checkEnd<P extends ReadPage>(list: PagedList, page: P, limit?: number): P {
+  if (isShort(page)) throw unsure(list, page);
   if (page.end.kind !== 'silent' || page.end.strangers.length === 0) return page;
   const { size } = page;
   if (size >= (limit ?? Infinity) || USUAL_SIZES.has(size)) throw unsure(list, page);
@@ -201,8 +211,10 @@ async function askPage(list: PagedList, pathAndQuery: string): Promise<WholePage
   const read: unknown = items === null ? [] : items;
   if (!Array.isArray(read))
     throw malformed(answer, `${whose}'s answer does not have the expected shape at ${itemsIn}.`);
-  const end = findPageEnd(answer.headers, isAlone ? undefined : envelope);
-  return { answer, items: read, first: read[0], size: read.length, end };
+  const around = isAlone ? undefined : envelope;
+  const end = findPageEnd(answer.headers, around);
+  const total = findTotal(answer.headers, around);
+  return { answer, items: read, first: read[0], size: read.length, total, end };
 }
 
 /**
@@ -230,7 +242,13 @@ function endless({ whose }: PagedList, { answer }: ReadPage): ProviderFailure {
   return malformed(answer, `${whose}'s list has no end.`);
 }
 
-function unsure({ whose }: PagedList, { answer, end }: ReadPage): ProviderFailure {
+function unsure({ whose }: PagedList, page: ReadPage): ProviderFailure {
+  const { answer, end, size, total } = page;
+  if (isShort(page))
+    return malformed(
+      answer,
+      `${whose}'s list states ${total} entries and has ${size}, without a cursor: the others cannot be asked for.`,
+    );
   const [stranger] = end.kind === 'silent' ? end.strangers : [];
   const words =
     stranger === undefined

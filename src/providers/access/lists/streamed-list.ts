@@ -2,6 +2,7 @@ import { malformed, type ProviderAnswer } from '../answer.js';
 import { toFields } from '../foreign-answer.js';
 import { BadList, JsonItems } from './json-items.js';
 import { findPageEnd } from './list-cursor.js';
+import { findTotal } from './list-total.js';
 import { checkEnd, type PagedList, pagesAfter, type ReadPage } from './list-pages.js';
 
 /** Maximum items of a list, twice the largest fleet. */
@@ -46,10 +47,9 @@ export async function* listInParts(list: StreamedList): AsyncGenerator<readonly 
     throw malformed({ ...answer, text: head }, `${list.whose}'s list ${error.message}.`);
   }
   const around = Object.entries(toFields(envelope)).filter(([name]) => name !== list.itemsIn);
-  const end = findPageEnd(
-    answer.headers,
-    Array.isArray(envelope) ? undefined : Object.fromEntries(around),
-  );
-  const page: ReadPage = checkEnd(list, { answer, first, size: count, end });
+  const fields = Array.isArray(envelope) ? undefined : Object.fromEntries(around);
+  const end = findPageEnd(answer.headers, fields);
+  const total = findTotal(answer.headers, fields);
+  const page: ReadPage = checkEnd(list, { answer, first, size: count, total, end });
   for await (const more of pagesAfter(list, page)) yield counted(more.answer, more.items);
 }

@@ -76,7 +76,14 @@ function readAbout(answer: ProviderAnswer, vin: string): unknown {
       answer,
       'High Mobility answered about another vehicle than it was asked about.',
     );
-  return json;
+  return unwrapped(toFields(json));
+}
+
+/** Returns what stands in a field around the data, which nothing else stands beside. */
+function unwrapped(fields: Readonly<Record<string, unknown>>): unknown {
+  const inner = toFields(fields['data']);
+  const isAround = Object.keys(inner).length > 0 && Object.keys(fields).length === 1;
+  return isAround ? inner : fields;
 }
 
 /** Returns whether there are no details: not for this vehicle, or not for this application. */
