@@ -2,8 +2,8 @@ import { malformed, type ProviderAnswer } from '../answer.js';
 import { toFields } from '../foreign-answer.js';
 import { BadList, JsonItems } from './json-items.js';
 import { findPageEnd } from './list-cursor.js';
-import { findTotal } from './list-total.js';
 import { checkEnd, type PagedList, pagesAfter, type ReadPage } from './list-pages.js';
+import { findTotal } from './list-total.js';
 
 /** Maximum items of a list, twice the largest fleet. */
 const MAX_ITEMS = 2_000_000;
