@@ -41,7 +41,7 @@ export function firstScreenIsEarly(stage: () => Stage): void {
       // The page has come with its data before: nothing more is answered.
       await page.route('**/graphql', (route) => route.abort());
       release();
-      await page.getByRole('region', { name: 'What needs whom' }).waitFor();
+      await page.getByRole('region', { name: 'Who must act' }).waitFor();
       await page.getByLabel('Fleet', { exact: true }).waitFor();
       const again = names.slice(4).filter((name) => name !== 'Changes');
       expect(again).toEqual([]);
@@ -57,7 +57,7 @@ export function firstScreenIsEarly(stage: () => Stage): void {
         .poll(() => names.toSorted())
         .toEqual(['ClearanceDays', 'Fleets', 'Home', 'Viewer']);
       release();
-      await page.getByRole('region', { name: 'What needs whom' }).waitFor();
+      await page.getByRole('region', { name: 'Who must act' }).waitFor();
       expect(new URL(page.url()).pathname).toMatch(/^\/fleets\/flt_/);
       await context.close();
     });

@@ -41,7 +41,7 @@ export function vehicleTasksAreDone(stage: () => Stage): void {
       const vin = 'WBA71AW0X0F000007';
       simulator.move(vin, 'rejected', 'Not the owner');
       const { page, context } = await stage().open(`/fleets/${stage().fleet.fleetId}`);
-      const needs = page.getByRole('region', { name: 'What needs whom' });
+      const needs = page.getByRole('region', { name: 'Who must act' });
       await needs.getByRole('link', { name: HOSTILE_TEXTS[6] ?? '' }).click();
       const needed = page.getByRole('region', { name: 'What is needed' });
       await needed.getByRole('listitem').first().waitFor();

@@ -16,7 +16,9 @@ interface NavigationProps {
 export function Navigation({ fleetId, onGone }: NavigationProps) {
   const t = useTexts(texts);
   const { may } = useViewer();
-  const shown = fleetId === '' ? (rememberedFleet() ?? '') : fleetId;
+  const { fleets } = useFleets();
+  // Screens that are about no fleet have the menu of the one that was looked at last, or the first.
+  const shown = fleetId === '' ? (rememberedFleet() ?? fleets?.[0]?.id ?? '') : fleetId;
   const allowed = SCREENS.filter(({ scope }) => may(scope));
   const ofFleet = allowed.filter(({ menu }) => menu === 'fleet' && shown !== '');
   const ofDeveloper = allowed.filter(({ menu }) => menu === 'developer');

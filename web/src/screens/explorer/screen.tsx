@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { getOperationAST, parse } from 'graphql';
 import { useEffect, useRef, useState } from 'react';
+import { useFleets } from '../../app/fleets';
 import { rememberedFleet } from '../../app/remembered-fleet';
 import { useSchema } from '../../app/schema/use-schema';
 import { useFormat } from '../../i18n/format';
@@ -52,8 +53,9 @@ export function Screen() {
   const { number } = useFormat();
   const schema = useSchema();
   const [query, setQuery] = useState(FIRST);
+  const { fleets } = useFleets();
   const [variables, setVariables] = useState(() =>
-    JSON.stringify({ fleetId: rememberedFleet() ?? '' }, null, 2),
+    JSON.stringify({ fleetId: rememberedFleet() ?? fleets?.[0]?.id ?? '' }, null, 2),
   );
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [fault, setFault] = useState<string | undefined>();

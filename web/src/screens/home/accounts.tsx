@@ -47,12 +47,12 @@ function AccountItem({ account }: { readonly account: Account }) {
         <p className="hint">
           {t.webhooks24h(webhookHealth.deliveries24h)}
           {webhookHealth.missed24h > 0 && `, ${t.missed(webhookHealth.missed24h)}`}
-          {'. '}
           {webhookHealth.lastDeliveryAt === null ? (
-            t.noWebhook
+            `. ${t.noWebhook}`
           ) : (
             <>
-              {t.lastWebhook} <Time at={webhookHealth.lastDeliveryAt} />
+              {`, ${t.lastWebhook} `}
+              <Time at={webhookHealth.lastDeliveryAt} />
             </>
           )}
         </p>
