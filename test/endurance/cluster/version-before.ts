@@ -34,7 +34,7 @@ export function buildVersionBefore(directory: string): VersionBefore | undefined
     { stdio: 'inherit' },
   );
   return {
-    commit: git('rev-parse', '--short', commit).toString().trim(),
+    commit: git('rev-parse', '--short', `${commit}^{commit}`).toString().trim(),
     program: join(folder, 'dist/src/main.js'),
   };
 }
