@@ -245,14 +245,66 @@ export async function planDataReads(
   return planned.map(({ enrollmentId }) => enrollmentId).sort();
 }
 
+/** Condition of enrollments whose data may be read and whose first read is not planned. */
+const isUnplanned = (
+  { t: { enrollments, clearances, dataReads } }: Db,
+  needsClearance: boolean,
+) => {
+  const isApproved = eq(clearances.status, 'APPROVED');
+  return and(
+    eq(enrollments.status, 'ACTIVE'),
+    needsClearance ? isApproved : or(isNull(clearances.status), isApproved),
+    isNull(dataReads.enrollmentId),
+  );
+};
+
+/** Result of a look at some enrollments of an account, in the order of their vehicles' ids. */
+export interface UnplannedReads {
+  /** Enrollments whose first read is to be planned. */
+  readonly ids: readonly string[];
+  /** Number of enrollments looked at. */
+  readonly count: number;
+  /** Id of the last one's vehicle. */
+  readonly last: string | undefined;
+}
+
+/**
+ * Looks for enrollments of an account whose first read is not planned.
+ * @param after id of the vehicle after which the look begins
+ * @param limit maximum enrollments looked at
+ */
+export async function unplannedReads(
+  db: Db,
+  accountId: string,
+  { needsClearance, after, limit }: { needsClearance: boolean; after: string; limit: number },
+): Promise<UnplannedReads> {
+  const { enrollments, clearances, dataReads } = db.t;
+  const rows = await db.orm
+    .select({
+      id: enrollments.id,
+      vehicleId: enrollments.vehicleId,
+      isWanted: sql<number>`case when ${isUnplanned(db, needsClearance)} then 1 else 0 end`,
+    })
+    .from(enrollments)
+    .leftJoin(clearances, eq(clearances.enrollmentId, enrollments.id))
+    .leftJoin(dataReads, eq(dataReads.enrollmentId, enrollments.id))
+    .where(and(eq(enrollments.accountId, accountId), gt(enrollments.vehicleId, after)))
+    .orderBy(asc(enrollments.vehicleId))
+    .limit(limit);
+  return {
+    ids: rows.filter(({ isWanted }) => Number(isWanted) === 1).map(({ id }) => id),
+    count: rows.length,
+    last: rows.at(-1)?.vehicleId,
+  };
+}
+
 function unplanned(
-  { orm, t }: Db,
+  db: Db,
   accountId: string,
   { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt' | 'areLocked'>,
 ) {
-  const { enrollments, clearances, dataReads } = t;
-  const isApproved = eq(clearances.status, 'APPROVED');
-  return orm
+  const { enrollments, clearances, dataReads } = db.t;
+  return db.orm
     .select({
       enrollmentId: enrollments.id,
       fleetId: enrollments.fleetId,
@@ -265,9 +317,7 @@ function unplanned(
     .where(
       and(
         eq(enrollments.accountId, accountId),
-        eq(enrollments.status, 'ACTIVE'),
-        needsClearance ? isApproved : or(isNull(clearances.status), isApproved),
-        isNull(dataReads.enrollmentId),
+        isUnplanned(db, needsClearance),
         ids && inArray(enrollments.id, [...ids]),
       ),
     )

@@ -4,9 +4,10 @@ import { type DataReading } from '../../services/data/data-reading.js';
 import { dataIntervalSeconds, readsPerSecond } from '../../services/data/data-schedule.js';
 import { ReadPace } from '../../services/data/read-pace.js';
 import { noteSilence } from '../../services/data/silence.js';
-import { accountsByIds, allAccounts, type StoredAccount } from '../../store/accounts.js';
-import { accountsWithDueReads, planDataReads } from '../../store/data/data-reads.js';
+import { accountsByIds, type StoredAccount } from '../../store/accounts.js';
+import { accountsWithDueReads } from '../../store/data/data-reads.js';
 import { type Store } from '../../store/engine/store.js';
+import { FirstReads } from './first-reads.js';
 import { Loop } from './loop.js';
 
 /** Milliseconds between two looks for reads that are due: few at a time, so that calls are even. */
@@ -15,10 +16,6 @@ const IDLE_MS = 250;
 const CLAIMED = 12;
 /** Reads claimed at once where the provider takes longer than until the next look. */
 const CLAIMED_LATE = 16;
-/** Milliseconds between two searches for vehicles whose first read is not planned. */
-const PLAN_EVERY_MS = 60_000;
-/** Maximum vehicles of an account planned in one search: their first reads are spread so. */
-const PLANNED = 300;
 /** Milliseconds between two searches for vehicles whose data have stopped. */
 const SILENCE_EVERY_MS = 10_000;
 
@@ -39,15 +36,16 @@ export interface DataPollerParts {
 export class DataPoller {
   readonly #parts: DataPollerParts;
   readonly #loop: Loop;
+  readonly #firstReads: FirstReads;
   readonly #running = new Map<string, Promise<void>>();
   /** Reads of the last second, by account. */
   readonly #paces = new Map<string, ReadPace>();
   #isStopping = false;
-  #plannedAt = -Infinity;
   #silenceAt = -Infinity;
 
   constructor(parts: DataPollerParts) {
     this.#parts = parts;
+    this.#firstReads = new FirstReads(parts);
     this.#loop = new Loop({
       name: 'vehicle data',
       run: () => this.#once(),
@@ -77,10 +75,7 @@ export class DataPoller {
       await noteSilence(store, at);
       this.#silenceAt = at.getTime();
     }
-    if (at.getTime() - this.#plannedAt >= PLAN_EVERY_MS) {
-      for (const account of await allAccounts(store.read)) await this.#plan(account);
-      this.#plannedAt = at.getTime();
-    }
+    await this.#firstReads.step();
     const due = await accountsWithDueReads(store.read, at, everySeconds);
     const slots = new Map(due.map(({ id, dataSlots }) => [id, dataSlots]));
     for (const account of slots.size === 0
@@ -96,15 +91,6 @@ export class DataPoller {
       this.#running.set(account.id, reading);
     }
     return false;
-  }
-
-  async #plan(account: StoredAccount): Promise<void> {
-    const { store, sessions, everySeconds, now } = this.#parts;
-    if (dataIntervalSeconds(account, everySeconds) === 0) return;
-    const { vehicleData, clearances } = sessions.provider(account);
-    if (!vehicleData) return;
-    const plan = { needsClearance: clearances !== undefined, dueAt: now(), limit: PLANNED };
-    await store.write((tx) => planDataReads(tx, account.id, plan));
   }
 
   /**

@@ -62,6 +62,17 @@ export const DATA: readonly Questions[] = [
         (db) => reads.dataReadsOfAccount(db, account, '', 50),
         (db) => reads.dataReadsOfAccount(db, account, ID, 1),
       ]),
+      unplannedReads: ACCOUNTS.flatMap((account) =>
+        [true, false].flatMap((needsClearance) => [
+          (db) => reads.unplannedReads(db, account, { needsClearance, after: '', limit: 50 }),
+          (db) =>
+            reads.unplannedReads(db, account, {
+              needsClearance,
+              after: VEHICLES[0] ?? '',
+              limit: 2,
+            }),
+        ]),
+      ),
       silentDataReads: [at(0), at(4), at(60)].map(
         (now) => (db: Db) => reads.silentDataReads(db, now, 50),
       ),
