@@ -292,7 +292,7 @@ export async function unplannedReads(
     .orderBy(asc(enrollments.vehicleId))
     .limit(limit);
   return {
-    ids: rows.filter(({ isWanted }) => Number(isWanted) === 1).map(({ id }) => id),
+    ids: rows.filter(({ isWanted }) => isWanted === 1).map(({ id }) => id),
     count: rows.length,
     last: rows.at(-1)?.vehicleId,
   };
