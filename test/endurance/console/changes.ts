@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isShort, report, until } from '../harness.ts';
+import { ownBytes } from './heap.ts';
 import { type Opened, startConsole } from './pages.ts';
 
 const minutes = process.argv.find((argument) => argument.startsWith('--minutes='))?.split('=')[1];
@@ -29,6 +30,9 @@ const WATCH = `
 `;
 
 interface Sample {
+  /** Bytes of the page's own values. */
+  readonly values: number;
+  /** Bytes of the heap with compiled code. */
   readonly heap: number;
   readonly nodes: number;
   readonly listeners: number;
@@ -41,6 +45,7 @@ async function sampleOf({ page, devtools }: Opened): Promise<Sample> {
   const valueOf = (wanted: string): number =>
     metrics.find(({ name }) => name === wanted)?.value ?? 0;
   const sample = {
+    values: await ownBytes(devtools),
     heap: valueOf('JSHeapUsedSize'),
     nodes: valueOf('Nodes'),
     listeners: valueOf('JSEventListeners'),
@@ -59,6 +64,7 @@ function growthOf(samples: readonly Sample[], what: keyof Sample): number {
   return mean(values.slice(-third)) / mean(values.slice(0, third)) - 1;
 }
 
+const mebibytes = (bytes = NaN): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 await report(
@@ -106,16 +112,16 @@ await report(
           readonly late: readonly number[];
           readonly count: number;
         }>('window.frames');
-        const growth = growthOf(all, 'heap');
+        const growth = growthOf(all, 'values');
         pass &&= growth <= MAX_GROWTH && frames.late.length === 0 && frames.count > 0;
         pass &&= growthOf(all, 'nodes') <= MAX_GROWTH;
         lines.push(
-          `${name}: heap ${((all.at(-1)?.heap ?? 0) / 2 ** 20).toFixed(1)} MiB, grown ${percent(growth)}, nodes ${percent(growthOf(all, 'nodes'))}, listeners ${percent(growthOf(all, 'listeners'))}, ${frames.count} frames, longest ${frames.longest.toFixed(0)} ms, late ${JSON.stringify(frames.late)}`,
+          `${name}: values ${mebibytes(all.at(-1)?.values)}, grown ${percent(growth)}; heap with code ${mebibytes(all.at(-1)?.heap)}, grown ${percent(growthOf(all, 'heap'))}; nodes ${percent(growthOf(all, 'nodes'))}, listeners ${percent(growthOf(all, 'listeners'))}, ${frames.count} frames, longest ${frames.longest.toFixed(0)} ms, late ${JSON.stringify(frames.late)}`,
         );
       }
       if (process.argv.includes('--samples'))
         for (const [name, all] of samples)
-          console.log(name, all.map(({ heap }) => (heap / 2 ** 20).toFixed(2)).join(' '));
+          console.log(name, all.map(({ values }) => mebibytes(values)).join(', '));
       return { measured: `${perSecond.toFixed(1)} changes a second; ${lines.join('; ')}`, pass };
     } finally {
       await pages.close();
