@@ -36,7 +36,7 @@ export class Cluster {
   ): Promise<Cluster> {
     const proxies = Array.from({ length: INSTANCES }, () => new DatabaseProxy(postgres.url));
     for (const proxy of proxies) await proxy.listen();
-    const servers = await Promise.all(
+    const started = await Promise.allSettled(
       proxies.map((proxy, index) =>
         world.startServer(
           {
@@ -56,6 +56,13 @@ export class Cluster {
         ),
       ),
     );
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed) {
+      // The process would wait for them.
+      for (const proxy of proxies) await proxy.refuse();
+      throw failed.reason;
+    }
+    const servers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     return new Cluster(postgres, proxies, servers);
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -16,7 +16,7 @@ export interface VersionBefore {
 
 /**
  * Builds the version before the last migration, or the one of `--from=<commit>`, in a
- * directory, with the packages of this version.
+ * directory, with the packages of this version, or its own if it needs others.
  * @returns undefined where there is no history, as in an archive or a shallow clone
  */
 export function buildVersionBefore(directory: string): VersionBefore | undefined {
@@ -26,7 +26,7 @@ export function buildVersionBefore(directory: string): VersionBefore | undefined
   const folder = join(directory, 'version-before');
   mkdirSync(folder);
   execFileSync('tar', ['x', '-C', folder], { input: git('archive', '--format=tar', commit) });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  addPackages(folder);
   // Emits only: that version has passed its own checks.
   execFileSync(
     join(ROOT, 'node_modules/.bin/tsc'),
@@ -37,6 +37,19 @@ export function buildVersionBefore(directory: string): VersionBefore | undefined
     commit: git('rev-parse', '--short', `${commit}^{commit}`).toString().trim(),
     program: join(folder, 'dist/src/main.js'),
   };
+}
+
+function addPackages(folder: string): void {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const installed = join(ROOT, 'node_modules');
+  if (Object.keys(dependencies).every((name) => existsSync(join(installed, name)))) {
+    symlinkSync(installed, join(folder, 'node_modules'));
+    return;
+  }
+  const options = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
+  execFileSync('npm', ['ci', '--silent', ...options], { cwd: folder, stdio: 'inherit' });
 }
 
 function commitBeforeLastMigration(): string | undefined {
