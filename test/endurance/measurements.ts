@@ -23,6 +23,7 @@ export const NAMED_ONLY: readonly string[] = [
   'console/first-screen',
   'delivery-rate',
   'log-migration',
+  'proxy-pages',
   'states',
   'vehicle-data',
   'wrong-secrets',
