@@ -10,6 +10,11 @@ import { isSqlite } from '../query/is-sqlite.js';
  */
 const MAX_CANDIDATES = 2000;
 /**
+ * Maximum entries of PostgreSQL's index for the rarest part of a text, which it reads in some
+ * milliseconds before it finds how few have all parts.
+ */
+const MAX_ENTRIES = 50_000;
+/**
  * Number of texts that decide whether a text of one or two characters is common, and how many of
  * them must have it.
  */
@@ -32,26 +37,48 @@ export type Found =
 export async function searchVehicles(db: Db, fleetId: string, search: string): Promise<Found> {
   const text = searchable(search);
   if (text === '') return null;
-  if (!isSqlite(db)) {
-    const hasText = sql`strpos(${db.t.vehicleTexts.text}, ${text}) > 0`;
-    const isCommon = await isCommonOnPostgres(db, text);
-    return { condition: isFound(db, isCommon ? hasText : and(hasGrams(db, text), hasText)) };
-  }
+  return isSqlite(db) ? searchSqlite(db, fleetId, text) : searchPostgres(db, fleetId, text);
+}
+
+async function searchSqlite(db: Db, fleetId: string, text: string): Promise<Found> {
   const hasText = sql`instr(${db.t.vehicleTexts.text}, ${text}) > 0`;
   const match = await matchOf(db, text);
   if (match === undefined) return { condition: isFound(db, hasText) };
   if (match === '') return null;
   const grams = sql`select rowid as id from vehicle_grams where vehicle_grams match ${match} limit ${MAX_CANDIDATES + 1}`;
-  const [row] = await db.orm
-    .select({ count: sql<number>`count(*)` })
-    .from(sql`(${grams}) as counted`);
-  if (!row?.count) return null;
-  if (row.count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
+  const count = await countOf(db, grams);
+  if (count === 0) return null;
+  if (count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
   const { id, vehicleId, fleetId: fleet } = db.t.vehicleTexts;
   return {
     ids: sql`(select ${vehicleId} from (${grams}) as grams cross join ${db.t.vehicleTexts}
       where ${id} = grams.id and ${fleet} = ${fleetId} and ${hasText})`,
   };
+}
+
+async function searchPostgres(db: Db, fleetId: string, text: string): Promise<Found> {
+  const { vehicleTexts } = db.t;
+  const hasText = sql`strpos(${vehicleTexts.text}, ${text}) > 0`;
+  const isSingle = Array.from(text).length === 1;
+  if (isSingle || (await isCommonOnPostgres(db, text))) return { condition: isFound(db, hasText) };
+  const hasGrams = sql`search_grams(${vehicleTexts.text}) @> ${sql.param(postgresGrams(text))}::text[]`;
+  const count = await countOf(
+    db,
+    sql`select 1 from ${vehicleTexts} where ${hasGrams} limit ${MAX_CANDIDATES + 1}`,
+  );
+  if (count === 0) return null;
+  if (count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
+  return {
+    ids: sql`(select ${vehicleTexts.vehicleId} from ${vehicleTexts}
+      where ${hasGrams} and ${vehicleTexts.fleetId} = ${fleetId} and ${hasText})`,
+  };
+}
+
+async function countOf({ orm }: Db, query: SQL): Promise<number> {
+  const [row] = await orm
+    .select({ count: sql<number | string>`count(*)` })
+    .from(sql`(${query}) as counted`);
+  return Number(row?.count ?? 0);
 }
 
 function isFound({ orm, t }: Db, has: SQL | undefined) {
@@ -66,8 +93,8 @@ function isFound({ orm, t }: Db, has: SQL | undefined) {
 }
 
 /**
- * Returns whether PostgreSQL's statistics say that more vehicles have the parts of a text than are
- * put in order: its index would collect all of them.
+ * Returns whether PostgreSQL's statistics say that its index would read too many entries: those of
+ * the rarest part of a text.
  */
 async function isCommonOnPostgres({ orm }: Db, text: string): Promise<boolean> {
   const grams = postgresGrams(text);
@@ -84,18 +111,12 @@ async function isCommonOnPostgres({ orm }: Db, text: string): Promise<boolean> {
     .where(
       sql`stats.schemaname = current_schema() and stats.tablename = 'vehicle_texts_grams' and parts.part = any(${sql.param(grams)}::text[])`,
     );
-  return Number(row?.common) === grams.length && (row?.rows ?? 0) > MAX_CANDIDATES;
+  return Number(row?.common) === grams.length && (row?.rows ?? 0) > MAX_ENTRIES;
 }
 
 /** Parts of a text that PostgreSQL's index has: of three characters, or of two. */
 const postgresGrams = (text: string): readonly string[] =>
   gramsOf(text, Math.min(GRAM_LENGTH, Array.from(text).length));
-
-/** Matches on PostgreSQL texts with all parts of the text, by an index. */
-function hasGrams({ t }: Db, text: string): SQL | undefined {
-  if (Array.from(text).length === 1) return undefined;
-  return sql`search_grams(${t.vehicleTexts.text}) @> ${sql.param(postgresGrams(text))}::text[]`;
-}
 
 /**
  * Returns the query of SQLite's trigrams for a text: empty if no vehicle has it, undefined if too

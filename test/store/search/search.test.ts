@@ -5,6 +5,7 @@ import { searchable } from '../../../src/domain/values/search-text.js';
 import { type Store } from '../../../src/store/engine/store.js';
 import { countVehicles, listVehicles } from '../../../src/store/facets/vehicle-list.js';
 import { insertFleet } from '../../../src/store/fleets.js';
+import { searchVehicles } from '../../../src/store/search/search.js';
 import { storeMissingTexts } from '../../../src/store/search/texts.js';
 import { insertVehicles, type StoredVehicle, updateVehicle } from '../../../src/store/vehicles.js';
 import { describeOnBothEngines } from '../../support/engines.js';
@@ -132,6 +133,19 @@ describeOnBothEngines('the search', (openStore) => {
     expect(await search(store, fleetId, 'north')).toHaveLength(many / 2);
     expect(await search(store, fleetId, 'depot', 'opel')).toHaveLength(many / 2);
     expect(await search(store, fleetId, 'south', 'bmw')).toEqual([]);
+  });
+
+  test('starts from the few that have a text whose parts many have', async () => {
+    const store = await openStore();
+    const many = 4_300;
+    const names = Array.from({ length: many }, (_, index) => (index % 2 === 0 ? 'Abc' : 'Bcd'));
+    const fleetId = await fleetOf(
+      store,
+      [...names, 'Abcd'].map((name) => ({ name })),
+    );
+    expect(await search(store, fleetId, 'abcd')).toEqual([many]);
+    expect(await searchVehicles(store.read, fleetId, 'abcd')).toHaveProperty('ids');
+    expect(await searchVehicles(store.read, fleetId, 'abcde')).toBeNull();
   });
 
   test('finds any text that a look at every vehicle finds', { timeout: 60_000 }, async () => {
