@@ -167,7 +167,6 @@ export class ClearanceChanges {
         planDataReads(tx, accountId, {
           needsClearance: true,
           dueAt: now,
-          limit: ids.length,
           ids,
           areLocked: true,
         }),

@@ -121,7 +121,7 @@ export class DataReading {
       const known = await dataReadsOfEnrollments(store.read, ids);
       if (!vehicleData || known.length === ids.length) continue;
       const needsClearance = clearances !== undefined;
-      const plan = { needsClearance, dueAt: now(), limit: ids.length, ids };
+      const plan = { needsClearance, dueAt: now(), ids };
       await store.write((tx) => planDataReads(tx, account.id, plan));
     }
   }

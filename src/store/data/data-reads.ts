@@ -201,10 +201,7 @@ export interface PlanOptions {
   /** Whether the provider has clearances, so that an enrollment without one may not be read. */
   readonly needsClearance: boolean;
   readonly dueAt: Date;
-  /** Maximum enrollments planned at once. */
-  readonly limit: number;
-  /** Only these; all of the account if left out. */
-  readonly ids?: readonly string[];
+  readonly ids: readonly string[];
   /** Whether the transaction has locked these enrollments. */
   readonly areLocked?: boolean;
 }
@@ -217,15 +214,11 @@ export interface PlanOptions {
 export async function planDataReads(
   db: Db,
   accountId: string,
-  { dueAt, areLocked = false, ...wanted }: PlanOptions,
+  { needsClearance, dueAt, ids, areLocked = false }: PlanOptions,
 ): Promise<readonly string[]> {
-  let rows = await unplanned(db, accountId, wanted);
-  if (!areLocked && !isSqlite(db)) {
-    const ids = rows.map(({ enrollmentId }) => enrollmentId);
-    // Locked and read again, so that none is planned whose clearance ends at the same time.
-    await lockRows(db, db.t.enrollments.id, ids);
-    rows = await unplanned(db, accountId, { ...wanted, ids });
-  }
+  // Locked before they are read, so that none is planned whose clearance ends at the same time.
+  if (!areLocked && !isSqlite(db)) await lockRows(db, db.t.enrollments.id, ids);
+  const rows = await unplanned(db, accountId, needsClearance, ids);
   if (rows.length === 0) return [];
   const first = await takeDataSlots(db, accountId, rows.length);
   const planned = await db.orm
@@ -298,11 +291,7 @@ export async function unplannedReads(
   };
 }
 
-function unplanned(
-  db: Db,
-  accountId: string,
-  { needsClearance, limit, ids }: Omit<PlanOptions, 'dueAt' | 'areLocked'>,
-) {
+function unplanned(db: Db, accountId: string, needsClearance: boolean, ids: readonly string[]) {
   const { enrollments, clearances, dataReads } = db.t;
   return db.orm
     .select({
@@ -318,9 +307,8 @@ function unplanned(
       and(
         eq(enrollments.accountId, accountId),
         isUnplanned(db, needsClearance),
-        ids && inArray(enrollments.id, [...ids]),
+        inArray(enrollments.id, [...ids]),
       ),
     )
-    .orderBy(asc(enrollments.id))
-    .limit(limit);
+    .orderBy(asc(enrollments.id));
 }

@@ -78,13 +78,15 @@ export class FirstReads {
     const { after, planned } = this.#places.get(account.id) ?? START;
     const found = await unplannedReads(store.read, account.id, { needsClearance, after, limit });
     const ids = found.ids.slice(0, PLANNED - planned);
-    const plan = { needsClearance, dueAt: now(), limit: ids.length, ids };
+    const plan = { needsClearance, dueAt: now(), ids };
     if (ids.length > 0) await store.write((tx) => planDataReads(tx, account.id, plan));
     const isFull = planned + ids.length >= PLANNED;
+    const isLast = found.last === undefined || found.count < limit;
+    // The next search begins where this one has left vehicles.
     if (isFull) this.#places.set(account.id, { after, planned: 0 });
-    else if (found.count < limit || found.last === undefined) this.#places.delete(account.id);
+    else if (isLast) this.#places.delete(account.id);
     else this.#places.set(account.id, { after: found.last, planned: planned + ids.length });
-    if (isFull || found.count < limit) this.#accounts.shift();
+    if (isFull || isLast) this.#accounts.shift();
     return Math.max(1, found.count);
   }
 }

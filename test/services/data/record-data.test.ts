@@ -52,7 +52,7 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
       await emptyTables(tx);
       await storeEnrollment(tx, at(0), { status: 'ACTIVE' });
       await setClearance(tx, 'APPROVED');
-      const plan = { needsClearance: true, dueAt: at(0), limit: 10 };
+      const plan = { needsClearance: true, dueAt: at(0), ids: ['enr_1'] };
       expect(await planDataReads(tx, 'acc_1', plan)).toEqual(['enr_1']);
     });
   });
@@ -226,7 +226,7 @@ describeOnBothEngines('answers about a vehicle', (openStore) => {
     expect(await read()).toBeUndefined();
     expect(await record(dataOf({ odometer: reading(1, 1) }), 3)).toBe(0);
     expect(await rows()).toEqual([]);
-    const plan = { needsClearance: true, dueAt: at(0), limit: 10 };
+    const plan = { needsClearance: true, dueAt: at(0), ids: ['enr_1'] };
     if (!_.startsWith('an account'))
       expect(await store.write((tx) => planDataReads(tx, 'acc_1', plan))).toEqual([]);
   });

@@ -129,6 +129,13 @@ export class History {
       });
   }
 
+  /** Ids of all enrollments so far. */
+  #enrollmentIds(): string[] {
+    return [...this.#enrolled].flatMap(([vehicle, accounts]) =>
+      [...accounts].map((account) => this.#id(`enr_${account}x${vehicle}`)),
+    );
+  }
+
   async run(tx: Db, { kind, vehicle, account, at, choice }: Step): Promise<void> {
     const { fleetId } = this;
     const vehicleId = this.vehicleId(vehicle);
@@ -178,14 +185,13 @@ export class History {
       }
       case 'enrollment': {
         // Some of one statement change, others stay as they are.
-        const ids = [...this.#enrolled].flatMap(([other, accounts]) =>
-          [...accounts].map((one) => this.#id(`enr_${one}x${other}`)),
-        );
+        const ids = this.#enrollmentIds();
         const status: EnrollmentStatus = of(ENROLLMENT_STATUSES);
         return updateEnrollments(tx, ids.slice(0, 1 + (choice % 4)), { status });
       }
       case 'plan': {
-        const plan = { needsClearance: choice % 2 === 0, dueAt: createdAt, limit: 3 };
+        const ids = this.#enrollmentIds();
+        const plan = { needsClearance: choice % 2 === 0, dueAt: createdAt, ids };
         await planDataReads(tx, accountId, plan);
         return;
       }

@@ -92,7 +92,7 @@ export const DATA: readonly Questions[] = [
       planDataReads: ACCOUNTS.flatMap((account) =>
         [true, false].map((needsClearance) => async (db: Db) => {
           await withoutReads(db);
-          const options = { needsClearance, dueAt: at(5), limit: 5 };
+          const options = { needsClearance, dueAt: at(5), ids: IDS };
           const first = await reads.planDataReads(db, account, options);
           return [first, await reads.planDataReads(db, account, options)];
         }),
