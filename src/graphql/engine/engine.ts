@@ -308,12 +308,11 @@ export async function createGraphqlEngine({
       const { fields, work } = isQuery ? costOf(schema, execution) : { fields: 0, work: 0 };
       const caller = execution.context.viewer?.clientId ?? '';
       if (fields >= MANY_FIELDS) await large.enter(caller);
-      const takeTurn = () => reads.enter(caller);
-      const result = await executor.execute(
-        work >= MUCH_WORK
-          ? { ...execution, context: { ...execution.context, takeTurn } }
-          : execution,
-      );
+      const context =
+        work < MUCH_WORK
+          ? execution.context
+          : { ...execution.context, takeTurn: () => reads.enter(caller) };
+      const result = await executor.execute({ ...execution, context });
       return result.errors && isQuery ? refusePages(result) : result;
     },
     isFewFields: (operation) => isFewFields(schema, operation),

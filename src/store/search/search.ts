@@ -46,14 +46,10 @@ async function searchSqlite(db: Db, fleetId: string, text: string): Promise<Foun
   if (match === undefined) return { condition: isFound(db, hasText) };
   if (match === '') return null;
   const grams = sql`select rowid as id from vehicle_grams where vehicle_grams match ${match} limit ${MAX_CANDIDATES + 1}`;
-  const count = await countOf(db, grams);
-  if (count === 0) return null;
-  if (count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
   const { id, vehicleId, fleetId: fleet } = db.t.vehicleTexts;
-  return {
-    ids: sql`(select ${vehicleId} from (${grams}) as grams cross join ${db.t.vehicleTexts}
-      where ${id} = grams.id and ${fleet} = ${fleetId} and ${hasText})`,
-  };
+  const ids = sql`(select ${vehicleId} from (${grams}) as grams cross join ${db.t.vehicleTexts}
+    where ${id} = grams.id and ${fleet} = ${fleetId} and ${hasText})`;
+  return foundAmong(db, grams, hasText, ids);
 }
 
 async function searchPostgres(db: Db, fleetId: string, text: string): Promise<Found> {
@@ -62,23 +58,24 @@ async function searchPostgres(db: Db, fleetId: string, text: string): Promise<Fo
   const isSingle = Array.from(text).length === 1;
   if (isSingle || (await isCommonOnPostgres(db, text))) return { condition: isFound(db, hasText) };
   const hasGrams = sql`search_grams(${vehicleTexts.text}) @> ${sql.param(postgresGrams(text))}::text[]`;
-  const count = await countOf(
-    db,
-    sql`select 1 from ${vehicleTexts} where ${hasGrams} limit ${MAX_CANDIDATES + 1}`,
-  );
-  if (count === 0) return null;
-  if (count > MAX_CANDIDATES) return { condition: isFound(db, hasText) };
-  return {
-    ids: sql`(select ${vehicleTexts.vehicleId} from ${vehicleTexts}
-      where ${hasGrams} and ${vehicleTexts.fleetId} = ${fleetId} and ${hasText})`,
-  };
+  const candidates = sql`select 1 from ${vehicleTexts} where ${hasGrams} limit ${MAX_CANDIDATES + 1}`;
+  const ids = sql`(select ${vehicleTexts.vehicleId} from ${vehicleTexts}
+    where ${hasGrams} and ${vehicleTexts.fleetId} = ${fleetId} and ${hasText})`;
+  return foundAmong(db, candidates, hasText, ids);
 }
 
-async function countOf({ orm }: Db, query: SQL): Promise<number> {
-  const [row] = await orm
+/**
+ * Decides by the number of candidates.
+ * @param candidates query of at most one row more than are put in order
+ * @param ids query of the vehicles that have the text, which starts from the candidates
+ */
+async function foundAmong(db: Db, candidates: SQL, hasText: SQL, ids: SQL): Promise<Found> {
+  const [row] = await db.orm
     .select({ count: sql<number | string>`count(*)` })
-    .from(sql`(${query}) as counted`);
-  return Number(row?.count ?? 0);
+    .from(sql`(${candidates}) as counted`);
+  const count = Number(row?.count ?? 0);
+  if (count === 0) return null;
+  return count > MAX_CANDIDATES ? { condition: isFound(db, hasText) } : { ids };
 }
 
 function isFound({ orm, t }: Db, has: SQL | undefined) {
