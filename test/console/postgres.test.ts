@@ -19,9 +19,9 @@ import { signIn } from './stage.js';
 
 const VEHICLES = 6;
 
-// What the console reads by statements of their own on each engine: searches, filters and counts
-// of vehicles, changes that another connection notifies of, the chain of the audit log, and a
-// database that can be away. Everything else it asks for is the same query on both.
+// The engines have statements of their own for searches, filters and counts of vehicles, for changes
+// that another connection notifies of and for the chain of the audit log; and a database that can be
+// away. All other queries of the console are the same on both.
 describeOnPostgres('the console with PostgreSQL', (postgres) => {
   let server: TestServer;
   let fleet: TestFleet;

@@ -1,8 +1,8 @@
 import { type Db } from './store.js';
 
 /**
- * What write jobs in progress record for their last step: it takes locks that other transactions
- * would wait for during the rest of the job.
+ * Records of write jobs in progress, which their last step writes: it takes locks that other
+ * transactions would wait for during the rest of the job.
  */
 export class JobRecords<T> {
   readonly #name: string;

@@ -96,7 +96,7 @@ function effectOf(
   usual: Seen,
   { isData = false, about }: MatrixCall & { readonly about: string },
 ): Effect {
-  // Of several lists none could be read: each is named.
+  // The call read several lists, and each of them is named.
   const isNone = about === 'transport' && odd === undefined && problems.length > others.length;
   if (!isNone) expect(others).toEqual(usual.others);
   for (const { vin, id, field, reason } of problems)

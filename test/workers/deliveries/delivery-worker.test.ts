@@ -206,7 +206,7 @@ describeOnBothEngines('deliveries to webhook endpoints', (openStore) => {
     const count = received.length;
     const cursor = story.endpoints.cursorOf(endpoint);
     valueOf(await story.redelivery.replay(story.viewer, endpoint.id, cursor));
-    // Those of a stopped worker whose results were not stored may arrive twice.
+    // A stopped worker may not have stored a result: its call is repeated.
     const again = (): ReadonlySet<string> => new Set(received.slice(count).map((one) => one.id));
     await until(() => again().size === ids.length);
     expect([...again()].toSorted()).toEqual(ids.toSorted());

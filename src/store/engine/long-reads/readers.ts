@@ -86,7 +86,7 @@ export class Readers {
   }
 
   #settle({ of, answer }: Report): void {
-    // What was ended is asked for no more, although its answer may have been under way.
+    // An ended read has no entry any more; its answer may have been on its way.
     const asked = this.#asked.get(of);
     if (answer === undefined) asked?.reject(ended(undefined));
     else if ('rows' in (answer as Answer))

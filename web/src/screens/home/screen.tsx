@@ -26,7 +26,7 @@ export function Screen() {
   const format = useFormat();
   const { data, error, refetch } = useQuery(HomeDocument, { variables: { fleetId } });
   useLive(() => refetch());
-  // What is below comes right after the first numbers.
+  // The lower half is rendered right after the first numbers.
   const isWhole = useDeferredValue(true, false);
   if (!data && error)
     return <FailureNotice failure={failureOf(error)} onRetry={() => void refetch()} />;
