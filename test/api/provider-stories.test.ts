@@ -100,7 +100,7 @@ describe('what happened between Fleetgraph and the providers', () => {
       for (const day of found.clearanceDays)
         for (const { status, count } of day.counts)
           counts.set(status, (counts.get(status) ?? 0) + Number(count));
-      return counts.get('PENDING') === 3 && counts;
+      return counts.get('PENDING') === 3 && counts.has('APPROVED') && counts;
     });
     expect(sums.get('APPROVED')).toBe(1);
     for (const wrong of [0, 367]) {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { preserveExitCode } from '../support/exit-code.ts';
 import { Skipped } from './harness.ts';
 
 /** PostgreSQL server of a measurement, with its durability switched on. */
@@ -24,6 +25,7 @@ export async function startPostgres(): Promise<Postgres> {
       throw new Skipped(`there is no embedded PostgreSQL: ${String(error)}`);
     },
   );
+  preserveExitCode();
   const directory = mkdtempSync(join(tmpdir(), 'fleetgraph-endurance-postgres-'));
   // Started by root, the server runs as a user of its own, who must get through here.
   chmodSync(directory, 0o755);

